@@ -1,0 +1,28 @@
+# One image (or a few) per domain; crops of random zoom on the fly.
+data_root = 'data/single_image'
+direction = 'AtoB'
+crop_size = 64
+batch_size = 4
+num_workers = 2
+epoch_length = 1600
+max_test_size = 512
+
+train_dataloader = dict(
+    batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
+    drop_last=True,
+    sampler=dict(type='EpochSampler', shuffle=True),
+    collate_fn=dict(type='default_collate'),
+    dataset=dict(
+        type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
+        seed='${seed}', epoch_length='${epoch_length}',
+        pipeline=[dict(type='RandomZoomCrop', size='${crop_size}'), dict(type='RandomFlip')]))
+
+sample_dataset = dict(
+    type='SingleImageDataset', data_root='${data_root}', direction='${direction}', split='test',
+    pipeline=[dict(type='LimitSize', max_size='${max_test_size}'),
+              dict(type='ResizeToMultiple', divisor=4)])
+test_dataloader = dict(
+    batch_size=1, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset='${sample_dataset}')
+test_cfg = dict(type='TestLoop')
+test_evaluator = []

@@ -1,0 +1,31 @@
+# Folders trainA, trainB, testA, testB at 256x256. Child configs set data_root.
+data_root = 'data/horse2zebra'
+direction = 'AtoB'
+batch_size = 1
+num_workers = 2
+resize_until = 200  # epochs with random crops of 286 px; later ones only flip, as published
+on_corrupt = 'raise'
+
+train_dataloader = dict(
+    batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
+    drop_last=True, pin_memory=True,
+    sampler=dict(type='EpochSampler', shuffle=True),
+    collate_fn=dict(type='default_collate'),
+    dataset=dict(
+        type='UnpairedImageDataset', data_root='${data_root}', direction='${direction}',
+        seed='${seed}', on_corrupt='${on_corrupt}',
+        pipeline=[
+            dict(type='SwitchAtEpoch', epoch='${resize_until}',
+                 before=dict(type='Resize', size=286), after=dict(type='Resize', size=256)),
+            dict(type='RandomCrop', size=256),
+            dict(type='RandomFlip')]))
+
+sample_dataset = dict(
+    type='UnpairedImageDataset', data_root='${data_root}', direction='${direction}', split='test',
+    pipeline=[dict(type='Resize', size=256)])
+test_dataloader = dict(
+    batch_size=1, num_workers='${num_workers}',
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset='${sample_dataset}')
+test_cfg = dict(type='TestLoop')
+test_evaluator = []

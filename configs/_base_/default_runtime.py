@@ -1,0 +1,24 @@
+default_scope = 'mmgcl'
+seed = 0
+randomness = dict(seed='${seed}')
+
+log_interval = 50
+sample_interval = 1000
+default_hooks = dict(
+    timer=dict(type='IterTimerHook'),
+    logger=dict(type='LoggerHook', interval='${log_interval}'),
+    param_scheduler=dict(type='ParamSchedulerHook'),
+    checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3),
+    sampler_seed=dict(type='DistSamplerSeedHook'))
+custom_hooks = [
+    dict(type='CheckpointFormatHook'),
+    dict(type='FiniteLossHook'),
+    dict(type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
+    dict(type='ScoreReportHook'),
+]
+visualizer = dict(
+    type='Visualizer',
+    vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')])
+model_wrapper_cfg = dict(type='MMSeparateDistributedDataParallel')
+env_cfg = dict(cudnn_benchmark=True, dist_cfg=dict(backend='nccl'))
+log_level = 'INFO'

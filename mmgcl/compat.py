@@ -1,0 +1,62 @@
+"""Every quirk of a dependency's version, in one place."""
+import os
+import pickle
+import zipfile
+from pathlib import Path
+
+import torch
+from mmengine.fileio import LocalBackend
+from mmengine.fileio.backends import register_backend
+from mmengine.runner.checkpoint import CheckpointLoader
+
+from mmgcl.errors import CheckpointError
+
+
+class AtomicLocalBackend(LocalBackend):
+    """Local files that appear whole or not at all, also when the disk is full."""
+
+    def put(self, obj: bytes, filepath: str | Path) -> None:
+        path = Path(filepath)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + '.partial')
+        try:
+            with partial.open('wb') as file:
+                file.write(obj)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise CheckpointError(
+                f'{path} cannot be written ({error.strerror or error}); earlier checkpoints are '
+                'untouched: make room and resume from the last one') from error
+
+
+def load_weights_only(path: str, map_location: object = None) -> dict:
+    """Reads a checkpoint of tensors and plain data; refuses anything else.
+
+    mmengine 0.10.7 leaves ``weights_only`` to torch, whose default was False before 2.6.
+
+    Raises:
+        CheckpointError: if the file is missing, truncated or holds other Python objects.
+    """
+    if not Path(path).is_file():
+        raise CheckpointError(f'no checkpoint file {path}')
+    try:
+        return torch.load(path, map_location=map_location, weights_only=True)
+    except pickle.UnpicklingError as error:
+        if 'weights_only' in str(error).lower() or 'unsupported' in str(error).lower():
+            raise CheckpointError(
+                f'{path} holds Python objects other than tensors and plain data, which could run '
+                'code when loaded; it is refused') from error
+        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+    except (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError) as error:
+        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+
+
+def use_safe_checkpoints() -> None:
+    """Makes mmengine read checkpoints safely and write them in one piece."""
+    CheckpointLoader.register_scheme(
+        prefixes='', loader=lambda filename, map_location=None:
+        load_weights_only(filename, map_location), force=True)
+    register_backend('local', AtomicLocalBackend, force=True, prefixes='')

@@ -1,0 +1,115 @@
+"""Is a data folder fit to train on?"""
+import hashlib
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.errors import DataError
+
+FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
+
+
+@dataclass
+class ImageFacts:
+    """What one file is: its digest, its size if it can be read, else why not."""
+
+    path: Path
+    digest: str = ''
+    size: tuple[int, int] | None = None
+    problem: str | None = None
+
+
+@dataclass
+class FolderFacts:
+    """What one folder holds."""
+
+    name: str
+    images: list[ImageFacts]
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Distinct (width, height), by area."""
+        found = {image.size for image in self.images if image.size}
+        return sorted(found, key=lambda size: (size[0] * size[1], size))
+
+    @property
+    def unreadable(self) -> list[ImageFacts]:
+        """Images that cannot be read."""
+        return [image for image in self.images if image.problem]
+
+
+@dataclass
+class Report:
+    """Facts and problems (one line each) of a data folder."""
+
+    folders: list[FolderFacts]
+    problems: list[str] = field(default_factory=list)
+
+
+def check_folders(
+        root: Path, counts: dict[str, int] | None = None, workers: int | None = None) -> Report:
+    """Read every image of a data folder once and tell what is there and what is wrong.
+
+    Problems are: a missing or empty training folder, a file that cannot be read, equal files in a
+    training and a test (or validation) folder, and a number of images other than ``counts``.
+
+    Args:
+        root: folder with trainA, trainB and perhaps testA, testB, valA, valB.
+        counts: images that each folder must hold, where known.
+        workers: threads; None for as many as Python likes.
+
+    Raises:
+        DataError: if ``root`` is no folder.
+    """
+    if not root.is_dir():
+        raise DataError(f'no folder {root}')
+    with ThreadPoolExecutor(workers) as pool:
+        folders = [
+            FolderFacts(name, list(pool.map(examine, list_images(root / name))))
+            for name in FOLDERS if (root / name).is_dir()]
+    problems = [
+        *_missing(root, folders), *_unreadable(folders), *_leaks(root, folders),
+        *_miscounted(folders, counts or {})]
+    return Report(folders, problems)
+
+
+def examine(path: Path) -> ImageFacts:
+    """Facts of one image file."""
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return ImageFacts(path, digest, size=read_image(path).size)
+    except (DataError, OSError) as error:
+        return ImageFacts(path, problem=str(error))
+
+
+def _missing(root: Path, folders: list[FolderFacts]) -> list[str]:
+    found = {folder.name: folder for folder in folders}
+    missing = [f'no folder {root / name}' for name in ('trainA', 'trainB') if name not in found]
+    return missing + [
+        f'no image in {root / folder.name}' for folder in folders if not folder.images]
+
+
+def _unreadable(folders: list[FolderFacts]) -> list[str]:
+    return [image.problem for folder in folders for image in folder.unreadable]
+
+
+def _leaks(root: Path, folders: list[FolderFacts]) -> list[str]:
+    trained = defaultdict(list)
+    for folder in folders:
+        if folder.name.startswith('train'):
+            for image in folder.images:
+                trained[image.digest].append(image.path.relative_to(root))
+    return [
+        f'the same image for training and testing: {trained[image.digest][0]} and '
+        f'{image.path.relative_to(root)}'
+        for folder in folders if not folder.name.startswith('train')
+        for image in folder.images if image.digest and image.digest in trained]
+
+
+def _miscounted(folders: list[FolderFacts], counts: dict[str, int]) -> list[str]:
+    found = {folder.name: len(folder.images) for folder in folders}
+    return [
+        f'{name} holds {found.get(name, 0)} images instead of {count}'
+        for name, count in counts.items() if found.get(name, 0) != count]

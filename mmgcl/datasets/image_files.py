@@ -1,0 +1,131 @@
+"""Image files: listing a folder, and reading any usual picture as 8-bit RGB."""
+import os
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mmgcl.errors import DataError
+
+IMAGE_EXTENSIONS = ('.bmp', '.jpeg', '.jpg', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp')
+
+
+class UnreadableImageError(DataError):
+    """A file that is there and can be opened, but holds no whole image."""
+
+
+def list_images(folder: str | Path) -> list[Path]:
+    """Images below ``folder``, recursively, sorted by path.
+
+    Extensions count in any case. Hidden files and folders (``.name``) are left out. Links are
+    followed, a folder reached twice is listed once. A missing folder gives an empty list.
+    """
+    found, visited = [], set()
+    for directory, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(directory)
+        if real in visited:
+            folders.clear()
+            continue
+        visited.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith('.'))
+        found += [
+            Path(directory, name) for name in names
+            if not name.startswith('.') and name.lower().endswith(IMAGE_EXTENSIONS)]
+    return sorted(found)
+
+
+def find_images(data_root: str | Path, name: str) -> list[Path]:
+    """Images of the folder ``data_root/name``, for a folder that must hold some.
+
+    Raises:
+        DataError: if the root or the folder is missing, or the folder holds no image. The message
+            says what was expected and what is there instead.
+    """
+    root = Path(data_root).expanduser()
+    folder = root / name
+    expected = f'expected {_side_by_side(name)} with images'
+    if not root.is_dir():
+        near = next(parent for parent in root.absolute().parents if parent.is_dir())
+        raise DataError(
+            f'no data folder {root}: {expected} in it; {near} holds {_contents(near)}')
+    if not folder.is_dir():
+        raise DataError(
+            f'no folder {folder}: {expected} in {root}, which holds {_contents(root)}'
+            + _nested_hint(root, name))
+    images = list_images(folder)
+    if not images:
+        raise DataError(
+            f'no image in {folder}: expected files ending in {" ".join(IMAGE_EXTENSIONS)}; '
+            f'it holds {_contents(folder)}')
+    return images
+
+
+def read_image(path: str | Path) -> Image.Image:
+    """An image file as upright 8-bit RGB.
+
+    - The EXIF orientation is applied.
+    - Grayscale, palette and CMYK become RGB.
+    - Transparent pixels are laid on white, in whatever way the file says that they are transparent.
+    - 16-bit values ``v`` become ``v // 256``: the whole range is kept, nothing is clipped.
+
+    Raises:
+        UnreadableImageError: if the file is empty, cut short, damaged or no image.
+        DataError: if the system refuses the file (missing, no permission, failing disk).
+    """
+    try:
+        with Image.open(path) as image:
+            image.load()
+            return _to_rgb(ImageOps.exif_transpose(image))
+    except MemoryError:
+        raise
+    except Exception as error:  # Pillow's decoders raise nearly any type on damaged data
+        if isinstance(error, OSError) and error.errno is not None:
+            raise DataError(f'cannot read {path}: {error.strerror}') from error
+        raise UnreadableImageError(
+            f'{path} is not a readable image: {_reason(path, error)}') from error
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith('I'):
+        return _from_16_bit(image)
+    if image.mode == 'F':
+        raise ValueError('its values are floating-point, save it with 8 or 16 bits')
+    if image.mode in ('RGBA', 'LA', 'PA') or 'transparency' in image.info:
+        image = image.convert('RGBA')
+        white = Image.new('RGBA', image.size, 'white')
+        image = Image.alpha_composite(white, image)
+    return image.convert('RGB')
+
+
+def _from_16_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image)
+    if values.min() < 0 or values.max() > 65535:
+        raise ValueError('its values lie outside 16 bits')
+    return Image.fromarray((values // 256).astype(np.uint8)).convert('RGB')
+
+
+def _reason(path: str | Path, error: Exception) -> str:
+    if os.path.getsize(path) == 0:
+        return 'the file is empty'
+    if isinstance(error, UnidentifiedImageError):
+        return 'its content is of no known image format'
+    return str(error) or type(error).__name__
+
+
+def _side_by_side(name: str) -> str:
+    return f'folders {name[:-1]}A and {name[:-1]}B' if name[-1] in 'AB' else f'a folder {name}'
+
+
+def _contents(folder: Path, limit: int = 6) -> str:
+    names = sorted(
+        entry.name + '/' * entry.is_dir() for entry in os.scandir(folder)
+        if not entry.name.startswith('.'))
+    if not names:
+        return 'nothing'
+    more = f' and {len(names) - limit} more' if len(names) > limit else ''
+    return ', '.join(names[:limit]) + more
+
+
+def _nested_hint(root: Path, name: str) -> str:
+    inside = sorted(path.parent for path in root.glob(f'*/{name}') if path.is_dir())
+    return f'; did you mean {inside[0]}?' if inside else ''

@@ -1,0 +1,108 @@
+"""The images of one domain: read from files, or held in memory."""
+import logging
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from mmengine.logging import print_log
+from PIL import Image
+
+from mmgcl.datasets.image_files import UnreadableImageError, find_images, read_image
+from mmgcl.errors import DataError
+
+
+class NamedImage(NamedTuple):
+    """An RGB image, where it came from, and a name that is unique in its folder."""
+
+    image: Image.Image
+    path: Path
+    name: str
+
+
+class ImageFolder:
+    """The images of one folder, in sorted order, read when asked for.
+
+    Args:
+        data_root: folder of the data set.
+        name: folder of the domain in it, for instance ``trainA``.
+        on_corrupt: ``'raise'`` stops at a file that is no whole image; ``'skip'`` names it once in
+            the log and gives the next readable one in sorted order (after the last, the first).
+        max_images: only the first ones count; None for all.
+
+    Raises:
+        DataError: if there is no such folder or no image in it.
+        ValueError: if ``on_corrupt`` or ``max_images`` is none of the above.
+    """
+
+    def __init__(
+            self, data_root: str | Path, name: str, on_corrupt: str = 'raise',
+            max_images: int | None = None) -> None:
+        if on_corrupt not in ('raise', 'skip'):
+            raise ValueError(f"on_corrupt must be 'raise' or 'skip', got {on_corrupt!r}")
+        if max_images is not None and max_images < 1:
+            raise ValueError(f'max_images must be at least 1 or None, got {max_images}')
+        self.folder = Path(data_root).expanduser() / name
+        self.paths = find_images(data_root, name)[:max_images]
+        self.names = unique_names(self.folder, self.paths)
+        self.on_corrupt = on_corrupt
+        self.unreadable = torch.zeros(len(self.paths), dtype=torch.bool)
+        if on_corrupt == 'skip':
+            # Shared by all workers, so that a file is tried and named once, not once per worker.
+            self.unreadable.share_memory_()
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def load(self, position: int) -> NamedImage:
+        """The image at ``position``, or by ``on_corrupt='skip'`` the first readable one from it on.
+
+        Raises:
+            DataError: if the file cannot be used, or none of the folder can.
+        """
+        for candidate in range(position, position + len(self)):
+            candidate %= len(self)
+            if self.unreadable[candidate]:
+                continue
+            try:
+                image = read_image(self.paths[candidate])
+            except UnreadableImageError as error:
+                self._refuse(candidate, error)
+            else:
+                return NamedImage(image, self.paths[candidate], self.names[candidate])
+        raise DataError(f'none of the {len(self)} images in {self.folder} can be read')
+
+    def _refuse(self, position: int, error: UnreadableImageError) -> None:
+        if self.on_corrupt == 'raise':
+            raise UnreadableImageError(
+                f"{error}; mend or remove it, or set on_corrupt='skip' to go on without it"
+            ) from error
+        self.unreadable[position] = True
+        print_log(f'skipping an image: {error}', logger='current', level=logging.WARNING)
+
+
+class MemoryFolder:
+    """The images of an :class:`ImageFolder`, decoded once and kept."""
+
+    def __init__(self, folder: ImageFolder) -> None:
+        self.images = [folder.load(position) for position in range(len(folder))]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def load(self, position: int) -> NamedImage:
+        """The image at ``position``; shared, so it must not be changed in place."""
+        return self.images[position]
+
+
+def unique_names(folder: Path, paths: list[Path]) -> list[str]:
+    """A name for each file, from its path below ``folder``.
+
+    ``a/b.jpg`` is called ``a_b``; files that would share a name keep their extension: ``a_b.jpg``.
+    """
+    relative = [path.relative_to(folder) for path in paths]
+    short = ['_'.join(path.with_suffix('').parts) for path in relative]
+    times = Counter(short)
+    return [
+        name if times[name] == 1 else '_'.join(path.parts)
+        for name, path in zip(short, relative)]

@@ -1,0 +1,109 @@
+"""Two folders of images that need not match."""
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from mmengine.logging import print_log
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from mmgcl.datasets.image_folder import ImageFolder, MemoryFolder, NamedImage
+from mmgcl.datasets.transforms import Pipeline
+from mmgcl.registry import DATASETS
+from mmgcl.structures import TranslationSample
+
+PAIRING, DOMAIN_X, DOMAIN_Y = range(3)  # random streams of a sample
+
+
+@DATASETS.register_module()
+class UnpairedImageDataset(Dataset):
+    """Unpaired images from the folders ``<split>A`` and ``<split>B``.
+
+    The length of an epoch is the size of the larger domain. The data set is an endless sequence:
+    sample ``i`` is place ``index`` of ``epoch``, ``epoch, index = divmod(i, len(dataset))``. For
+    training, x is image ``index`` of its domain (beginning anew after its last) and y is drawn
+    uniformly; for any other split y is image ``index`` likewise. Every draw follows from
+    ``(seed, i)`` and a stream of its own, so a sample is the same in any worker and order.
+
+    The split ``test`` falls back to ``val`` where the folder of x is missing. Without a folder of y
+    a sample of a split other than ``train`` has no ``real_y`` (one can translate, not compare).
+
+    Args:
+        data_root: folder that holds ``trainA``, ``trainB``, ...
+        split: first part of the folders' names.
+        direction: ``'AtoB'`` translates A to B (x is A, y is B), ``'BtoA'`` the other way.
+        pipeline: transforms or their configs, applied to each image on its own.
+        seed: reaches every draw.
+        on_corrupt: at an unreadable image, ``'raise'`` or ``'skip'`` (see ``ImageFolder``).
+        max_images: use only the first ones of each domain; None for all.
+
+    Shapes:
+        real_x, real_y uint8 (H, W, 3).
+
+    Raises:
+        DataError: if a folder is missing or empty.
+        ValueError: if an argument is none of the above.
+    """
+
+    metainfo: dict = {}  # mmengine's loop asks for it
+    fallbacks: dict[str, tuple[str, ...]] = {'test': ('val',)}
+
+    def __init__(
+            self, data_root: str | Path, split: str = 'train', direction: str = 'AtoB',
+            pipeline: Sequence[dict | Callable] = (), seed: int = 0, on_corrupt: str = 'raise',
+            max_images: int | None = None) -> None:
+        if direction not in ('AtoB', 'BtoA'):
+            raise ValueError(f"direction must be 'AtoB' or 'BtoA', got {direction!r}")
+        self.data_root = Path(data_root).expanduser()
+        self.split = split
+        self.seed = seed
+        self.pipeline = Pipeline(pipeline)
+        letter_x, letter_y = direction[0], direction[-1]
+        found = self._find_split(letter_x)
+        limits = {'on_corrupt': on_corrupt, 'max_images': max_images}
+        self.images_x = self._keep(ImageFolder(data_root, found + letter_x, **limits))
+        self.images_y = None
+        if split == 'train' or (self.data_root / (found + letter_y)).is_dir():
+            self.images_y = self._keep(ImageFolder(data_root, found + letter_y, **limits))
+
+    def __len__(self) -> int:
+        return max(len(self.images_x), len(self.images_y or ()))
+
+    def __getitem__(self, i: int) -> dict[str, Tensor | TranslationSample]:
+        if i < 0:
+            raise IndexError(f'samples are numbered from 0 on, got {i}')
+        epoch, index = divmod(int(i), len(self))
+        x = self.images_x.load(index % len(self.images_x))
+        sample = TranslationSample(
+            metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None})
+        data = {'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
+        if self.images_y is not None:
+            y = self.images_y.load(self._partner(i, index))
+            sample.set_metainfo({'y_path': str(y.path)})
+            data['real_y'] = self._transform(y, i, DOMAIN_Y, epoch)
+        return data
+
+    def _keep(self, folder: ImageFolder) -> ImageFolder | MemoryFolder:
+        """How the images of a folder are held: read anew each time."""
+        return folder
+
+    def _find_split(self, letter: str) -> str:
+        for split in (self.split, *self.fallbacks.get(self.split, ())):
+            if (self.data_root / (split + letter)).is_dir():
+                if split != self.split:
+                    print_log(
+                        f'no folder {self.split}{letter} in {self.data_root}: '
+                        f'{split}{letter} is used as the {self.split} split', logger='current')
+                return split
+        return self.split  # opening it tells what is missing
+
+    def _partner(self, i: int, index: int) -> int:
+        if self.split == 'train':
+            rng = np.random.default_rng([self.seed, i, PAIRING])
+            return int(rng.integers(len(self.images_y)))
+        return index % len(self.images_y)
+
+    def _transform(self, named: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
+        rng = np.random.default_rng([self.seed, i, stream])
+        return self.pipeline(
+            {'image': named.image, 'path': named.path, 'rng': rng, 'epoch': epoch})

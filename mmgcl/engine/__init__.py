@@ -1,0 +1,18 @@
+"""How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
+from mmgcl.engine.hooks import (
+    CheckpointFormatHook,
+    FiniteLossHook,
+    GeneratorEMAHook,
+    SampleImagesHook,
+    SaveTranslationsHook,
+    ScoreReportHook,
+)
+from mmgcl.engine.loops import ResumableEpochLoop
+from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.engine.schedulers import ConstantThenLinearLR
+
+__all__ = [
+    'CheckpointFormatHook', 'ConstantThenLinearLR', 'FiniteLossHook', 'GeneratorEMAHook',
+    'PhaseOptimWrapperConstructor', 'ResumableEpochLoop', 'SampleImagesHook',
+    'SaveTranslationsHook', 'ScoreReportHook',
+]

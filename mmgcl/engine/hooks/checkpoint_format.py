@@ -1,0 +1,67 @@
+"""Checkpoints that hold tensors and plain data only, and fit their model."""
+from collections import OrderedDict
+
+import numpy as np
+from mmengine.hooks import Hook
+from mmengine.logging import HistoryBuffer
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+
+from mmgcl.errors import CheckpointError
+from mmgcl.registry import HOOKS
+
+
+@HOOKS.register_module()
+class CheckpointFormatHook(Hook):
+    """Writes the log's history as plain numbers, so that ``weights_only`` loading suffices.
+
+    On loading it restores the history, and refuses weights of another model, which mmengine would
+    load in part with no more than a warning.
+    """
+
+    priority = 'VERY_LOW'
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        hub = checkpoint.pop('message_hub')
+        checkpoint['message_hub'] = {
+            'log_scalars': {name: _plain(buffer) for name, buffer in hub['log_scalars'].items()},
+            'runtime_info': {name: value for name, value in hub['runtime_info'].items()
+                             if isinstance(value, (bool, int, float, str))},
+            'resumed_keys': dict(hub['resumed_keys'])}
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        check_fits(model.state_dict(), checkpoint)
+        hub = checkpoint.get('message_hub')
+        if hub is not None:
+            hub['log_scalars'] = OrderedDict(
+                (name, _buffer(*kept)) for name, kept in hub['log_scalars'].items())
+
+
+def check_fits(expected: dict, checkpoint: dict) -> None:
+    """Raises CheckpointError, which counts and names the keys, if the weights do not fit."""
+    given = checkpoint.get('state_dict')
+    if given is None:
+        raise CheckpointError(
+            f'the checkpoint has no state_dict, only {", ".join(map(str, checkpoint))}: it is no '
+            'checkpoint of mmgcl')
+    missing = sorted(set(expected) - set(given))
+    foreign = sorted(set(given) - set(expected))
+    wrong = sorted(name for name in set(given) & set(expected)
+                   if name.split('.')[0] != 'image_buffer'
+                   and given[name].shape != expected[name].shape)
+    found = [f'{len(names)} {what} (first {names[0]})' for what, names in (
+        ('missing', missing), ('unknown', foreign), ('of another shape', wrong)) if names]
+    if found:
+        raise CheckpointError(
+            f'the checkpoint is of another model: weights {", ".join(found)}; use the config it '
+            'was trained with')
+
+
+def _plain(buffer: HistoryBuffer) -> tuple[list[float], list[int], int]:
+    history, counts = buffer.data
+    return history.tolist(), counts.tolist(), buffer.max_length
+
+
+def _buffer(history: list[float], counts: list[int], length: int) -> HistoryBuffer:
+    return HistoryBuffer(np.asarray(history, dtype=np.float64), counts, length)

@@ -1,0 +1,75 @@
+"""An averaged generator for validation, testing and release."""
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from torch import Tensor, nn
+
+from mmgcl.registry import HOOKS
+
+
+@HOOKS.register_module()
+class GeneratorEMAHook(Hook):
+    r"""Keeps :math:`\bar\theta \leftarrow m \bar\theta + (1 - m) \theta` of the generator alone.
+
+    Validation and tests use the average; training goes on with the weights themselves. The average
+    is saved in checkpoints as ``generator_ema``.
+
+    Args:
+        momentum: m.
+        begin: iterations before the average starts; until then it follows the weights.
+    """
+
+    def __init__(self, momentum: float = 0.999, begin: int = 0) -> None:
+        if not 0 <= momentum < 1:
+            raise ValueError(f'momentum must lie in [0, 1), got {momentum}')
+        self.momentum, self.begin = momentum, begin
+        self._average: dict[str, Tensor] = {}
+
+    def before_run(self, runner: Runner) -> None:
+        self._average = self._average or {
+            name: weight.detach().clone() for name, weight in _weights(runner).items()}
+
+    @torch.no_grad()
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,
+                         outputs: dict | None = None) -> None:
+        share = 1.0 if runner.iter < self.begin else 1 - self.momentum
+        current = _weights(runner)
+        torch._foreach_lerp_(list(self._average.values()), list(current.values()), share)
+
+    def before_val_epoch(self, runner: Runner) -> None:
+        self._swap(runner)
+
+    def after_val_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
+        self._swap(runner)
+
+    def before_test_epoch(self, runner: Runner) -> None:
+        self._swap(runner)
+
+    def after_test_epoch(self, runner: Runner, metrics: dict | None = None) -> None:
+        self._swap(runner)
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        checkpoint['generator_ema'] = {name: weight.cpu() for name, weight in self._average.items()}
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        saved = checkpoint.get('generator_ema', {})
+        device = next(_generator(runner).parameters()).device
+        self._average = {name: weight.clone().to(device) for name, weight in saved.items()}
+
+    @torch.no_grad()
+    def _swap(self, runner: Runner) -> None:
+        for name, weight in _weights(runner).items():
+            kept = weight.clone()
+            weight.copy_(self._average[name])
+            self._average[name].copy_(kept)
+
+
+def _generator(runner: Runner) -> nn.Module:
+    model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+    generator = model.generator
+    return generator.module if is_model_wrapper(generator) else generator
+
+
+def _weights(runner: Runner) -> dict[str, nn.Parameter]:
+    return dict(_generator(runner).named_parameters())

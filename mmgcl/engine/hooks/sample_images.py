@@ -1,0 +1,51 @@
+"""Pictures of the same inputs during training, so that progress shows."""
+import torch
+from mmengine.dist import master_only
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.registry import DATASETS
+from mmengine.runner import Runner
+
+from mmgcl.registry import HOOKS
+from mmgcl.visualization import picture_grid
+
+
+@HOOKS.register_module()
+class SampleImagesHook(Hook):
+    """Draws input | output (| truth) of fixed samples at intervals.
+
+    The grid goes through the runner's visualizer: a PNG in its ``vis_image`` folder and an image in
+    TensorBoard, or whatever backends are configured.
+
+    Args:
+        dataset: config of the data set whose first samples are drawn.
+        count: number of samples.
+        interval: iterations between pictures; the first and the last iteration are drawn as well.
+    """
+
+    def __init__(self, dataset: dict, count: int = 4, interval: int = 1000) -> None:
+        self.config, self.count, self.interval = dataset, count, interval
+        self._samples: list[dict] = []
+
+    def before_train(self, runner: Runner) -> None:
+        dataset = DATASETS.build(self.config)
+        self._samples = [dataset[i] for i in range(min(self.count, len(dataset)))]
+        self.draw(runner, runner.iter)
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,
+                         outputs: dict | None = None) -> None:
+        last = runner.iter + 1 == runner.max_iters
+        if last or self.every_n_train_iters(runner, self.interval):
+            self.draw(runner, runner.iter + 1)
+
+    @master_only
+    @torch.no_grad()
+    def draw(self, runner: Runner, step: int) -> None:
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model.eval()
+        results = [model.val_step({name: [value] for name, value in sample.items()})[0]
+                   for sample in self._samples]
+        model.train()
+        rows = [[result.get(name) for name in ('real_x', 'fake_y', 'truth_y') if name in result]
+                for result in results]
+        runner.visualizer.add_image('input_output', picture_grid(rows), step)

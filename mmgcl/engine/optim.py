@@ -1,0 +1,43 @@
+"""One optimizer wrapper for each phase of a translator."""
+from mmengine.model import is_model_wrapper
+from mmengine.optim import OptimWrapper, OptimWrapperDict
+from torch import nn
+
+from mmgcl.registry import OPTIM_WRAPPER_CONSTRUCTORS, OPTIM_WRAPPERS, OPTIMIZERS
+
+
+@OPTIM_WRAPPER_CONSTRUCTORS.register_module()
+class PhaseOptimWrapperConstructor:
+    """Builds an ``OptimWrapperDict`` with an entry for each phase.
+
+    Args:
+        optim_wrapper_cfg: config of a wrapper with its optimizer, used for every phase, or with the
+            key of a phase for that phase alone.
+        paramwise_cfg: not used; mmengine passes it.
+
+    Raises:
+        ValueError: for a phase that the model does not have.
+    """
+
+    def __init__(self, optim_wrapper_cfg: dict, paramwise_cfg: dict | None = None) -> None:
+        self.config = dict(optim_wrapper_cfg)
+
+    def __call__(self, model: nn.Module) -> OptimWrapperDict:
+        translator = model.module if is_model_wrapper(model) else model
+        own = dict(self.config.pop('phases', None) or {})
+        unknown = set(own) - set(translator.phases)
+        if unknown:
+            raise ValueError(
+                f'optim_wrapper.phases names {sorted(unknown)}, the model has the phases '
+                f'{list(translator.phases)}')
+        return OptimWrapperDict(**{
+            phase: self._build({**self.config, **own.get(phase, {})}, translator, names)
+            for phase, names in translator.phases.items()})
+
+    @staticmethod
+    def _build(config: dict, translator: nn.Module, names: list[str]) -> OptimWrapper:
+        params = [param for name in names for param in getattr(translator, name).parameters()
+                  if param.requires_grad]
+        optimizer = OPTIMIZERS.build(dict(config.pop('optimizer')), default_args={'params': params})
+        config.setdefault('type', 'OptimWrapper')
+        return OPTIM_WRAPPERS.build(config, default_args={'optimizer': optimizer})

@@ -1,0 +1,92 @@
+"""From a config to a runner that is ready to train or test."""
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mmengine import Config, DictAction
+from mmengine.runner import Runner
+
+from mmgcl.compat import use_safe_checkpoints
+from mmgcl.engine.config import load_config
+from mmgcl.errors import ConfigError, UserError
+
+
+def add_common_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments that training and testing share."""
+    parser.add_argument('config', help='path of a config file')
+    parser.add_argument('--work-dir', help='where logs, pictures and checkpoints go')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
+                        metavar='KEY=VALUE', help='settings that replace those of the config')
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+
+
+def read_config(args: argparse.Namespace) -> Config:
+    """The config of a command line, with its work directory and launcher."""
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    options = dict(args.cfg_options)
+    config = load_config(args.config, options)
+    config.launcher = args.launcher
+    if args.work_dir:
+        config.work_dir = args.work_dir
+    config.setdefault('work_dir', str(Path('work_dirs') / Path(args.config).stem))
+    return config
+
+
+def use_amp(config: Config) -> None:
+    """Switches the optimizer wrapper to mixed precision.
+
+    Raises:
+        ConfigError: without a GPU.
+    """
+    import torch
+    if not torch.cuda.is_available():
+        raise ConfigError('--amp needs a CUDA device, and none is visible; leave --amp out')
+    config.optim_wrapper.type = 'AmpOptimWrapper'
+    config.optim_wrapper.setdefault('dtype', 'bfloat16')
+
+
+def build_runner(config: Config) -> Runner:
+    """Builds mmengine's runner.
+
+    Raises:
+        ConfigError: if a part refuses its arguments.
+    """
+    use_safe_checkpoints()
+    try:
+        return Runner.from_cfg(config)
+    except UserError:
+        raise
+    except (TypeError, ValueError, KeyError) as error:
+        raise ConfigError(f'{config.filename}: {error}') from error
+
+
+def report_errors(command: Callable[[], None]) -> None:
+    """Runs a command; an error that the user can mend is one line and exit status 2."""
+    started = time.monotonic()
+    try:
+        command()
+    except UserError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        sys.exit(f'interrupted after {time.monotonic() - started:.0f} s')
+    except Exception as error:
+        # torch re-raises a worker's error with the worker's traceback as its text.
+        cause = _user_error_in(error)
+        if cause is None:
+            raise
+        _fail(cause)
+
+
+def _user_error_in(error: BaseException) -> str | None:
+    lines = [line for line in str(error).splitlines() if line.startswith('mmgcl.')]
+    return lines[-1].split(': ', 1)[-1] if lines else None
+
+
+def _fail(error: object) -> None:
+    line = str(error).strip().splitlines()[-1] if 'mmgcl.' in str(error) else str(error)
+    print(f'error: {line}', file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,35 @@
+"""The learning-rate rule of this field."""
+from mmengine.optim.scheduler.lr_scheduler import LRSchedulerMixin
+from mmengine.optim.scheduler.param_scheduler import _ParamScheduler
+
+from mmgcl.registry import PARAM_SCHEDULERS
+
+
+@PARAM_SCHEDULERS.register_module()
+class ConstantThenLinearLR(LRSchedulerMixin, _ParamScheduler):
+    r"""Constant for a share of the run, then linear towards zero.
+
+    With n epochs, :math:`c = \lfloor n \cdot constant \rfloor` of them constant, epoch e = 1..n has
+    the rate :math:`\eta (1 - \max(0, e - c) / (n - c + 1))`; so the last is small but not zero.
+
+    Args:
+        constant: share of the run with the full rate; 0.5 in all published runs of this field.
+        end: n; mmengine sets it to the length of the run.
+
+    Raises:
+        ValueError: if ``constant`` lies outside [0, 1].
+    """
+
+    def __init__(self, optimizer: object, *args: object, constant: float = 0.5, end: int,
+                 **kwargs: object) -> None:
+        if not 0 <= constant <= 1:
+            raise ValueError(f'constant is a share of the run in [0, 1], got {constant}')
+        self.constant, self.total = constant, end
+        super().__init__(optimizer, *args, end=end, **kwargs)
+
+    def _get_value(self) -> list[float]:
+        constant = int(self.total * self.constant)
+        # last_step counts finished epochs, so the rate is that of epoch last_step + 1.
+        late = max(0, self.last_step + 1 - constant)
+        factor = max(0.0, 1 - late / (self.total - constant + 1))
+        return [rate * factor for rate in self.base_values]

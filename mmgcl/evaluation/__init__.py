@@ -1,0 +1,4 @@
+"""Metrics."""
+from mmgcl.evaluation.correspondence import CorrespondenceMetric
+
+__all__ = ['CorrespondenceMetric']

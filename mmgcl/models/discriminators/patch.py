@@ -1,0 +1,70 @@
+"""The discriminator of overlapping patches."""
+from itertools import pairwise
+from typing import Any
+
+from torch import Tensor, nn
+
+from mmgcl.models.layers import BlurDown, initialise
+from mmgcl.registry import MODELS
+
+
+@MODELS.register_module()
+class PatchDiscriminator(nn.Module):
+    """PatchGAN (Isola et al., 2017): one number, without sigmoid, for each overlapping patch.
+
+    Convolutions 4x4 with zero padding 1 and leaky ReLU (slope 0.2). The first ``num_layers`` halve
+    the image and have 1, 2, 4, 8, 8, ... times the base channels; one more keeps the size, and a
+    last one gives the numbers. All but the first and the last have instance norm. The layers are
+    ``model.0``, ``model.1``, ... with the numbers of the published code.
+
+    With three layers a patch has 84 x 84 pixels with antialias and 70 x 70 without.
+
+    Args:
+        base_channels: of the first convolution.
+        num_layers: number of halvings, at least 1.
+        in_channels: of the image.
+        antialias: True halves by a blur after a convolution of stride 1, as in CUT and PatchGCL;
+            False by convolutions of stride 2, as in the original CycleGAN.
+        init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
+
+    Shapes:
+        (B, in_channels, H, W) -> (B, 1, H', W'); 256 x 256 gives 30 x 30 with three layers.
+
+    Raises:
+        ValueError: if a number is below 1.
+    """
+
+    def __init__(
+            self, base_channels: int = 64, num_layers: int = 3, in_channels: int = 3,
+            antialias: bool = True, init: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        sizes = {'base_channels': base_channels, 'num_layers': num_layers,
+                 'in_channels': in_channels}
+        for name, value in sizes.items():
+            if value < 1:
+                raise ValueError(f'{name} must be >= 1, got {value}')
+        halve = _blur_halve if antialias else _stride_halve
+        widths = [base_channels * min(2 ** k, 8) for k in range(num_layers + 1)]
+        layers = halve(in_channels, widths[0], norm=[])
+        for before, width in pairwise(widths[:-1]):
+            layers += halve(before, width, norm=[nn.InstanceNorm2d(width)])
+        self.model = nn.Sequential(
+            *layers,
+            nn.Conv2d(widths[-2], widths[-1], 4, padding=1),
+            nn.InstanceNorm2d(widths[-1]),
+            nn.LeakyReLU(0.2, inplace=True),
+            nn.Conv2d(widths[-1], 1, 4, padding=1))
+        initialise(self, **(init or {}))
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.model(image)
+
+
+def _blur_halve(channels: int, width: int, norm: list[nn.Module]) -> list[nn.Module]:
+    conv = nn.Conv2d(channels, width, 4, padding=1)
+    return [conv, *norm, nn.LeakyReLU(0.2, inplace=True), BlurDown(width)]
+
+
+def _stride_halve(channels: int, width: int, norm: list[nn.Module]) -> list[nn.Module]:
+    conv = nn.Conv2d(channels, width, 4, stride=2, padding=1)
+    return [conv, *norm, nn.LeakyReLU(0.2, inplace=True)]

@@ -1,0 +1,52 @@
+"""The generator's own layers as an encoder."""
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from mmgcl.registry import MODELS
+
+
+@MODELS.register_module()
+class GeneratorTaps(nn.Module):
+    """Names layers of the generator whose features serve as an encoder's, as in CUT.
+
+    It has no weights and keeps no reference to the generator: a translator's networks are called
+    through the translator. So the features come from
+
+    .. code-block:: python
+
+        generator(image, taps=encoder.layers, encode_only=True)
+
+    which ``scene.features(encoder, ...)`` does.
+
+    Args:
+        layers: taps of the generator, in the order wanted; the default is CUT's.
+        generator: the built generator, asked once for the channels of its taps.
+
+    Attributes:
+        out_channels: channels of each feature.
+        borrows: name of the translator's network whose layers these are.
+
+    Raises:
+        ValueError: without a generator, or for a tap that it does not have.
+    """
+
+    borrows = 'generator'
+
+    def __init__(
+            self, layers: Sequence[int] = (0, 4, 8, 12, 16),
+            generator: nn.Module | None = None) -> None:
+        super().__init__()
+        if generator is None:
+            raise ValueError('GeneratorTaps needs the generator whose layers it names, got None')
+        self.layers = tuple(layers)
+        self.out_channels: tuple[int, ...] = generator.tap_channels(self.layers)
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        """Raises RuntimeError: the features are the generator's to compute."""
+        raise RuntimeError(
+            'GeneratorTaps has no network; call '
+            'generator(image, taps=encoder.layers, encode_only=True)')
+
+    def extra_repr(self) -> str:
+        return f'layers={self.layers}'

@@ -1,0 +1,137 @@
+"""VGG16 as a frozen encoder."""
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from mmgcl.models.encoders.vgg_weights import read_vgg16
+from mmgcl.registry import MODELS
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+# The number of a layer's convolution in torchvision's ``features`` and its width / base channels.
+LAYOUT = {
+    'relu1_1': (0, 1), 'relu1_2': (2, 1),
+    'relu2_1': (5, 2), 'relu2_2': (7, 2),
+    'relu3_1': (10, 4), 'relu3_2': (12, 4), 'relu3_3': (14, 4),
+    'relu4_1': (17, 8), 'relu4_2': (19, 8), 'relu4_3': (21, 8),
+    'relu5_1': (24, 8), 'relu5_2': (26, 8), 'relu5_3': (28, 8),
+}
+POOLED = ('relu2_1', 'relu3_1', 'relu4_1', 'relu5_1')  # an image is halved before these
+
+
+class _FrozenLayer(nn.Module):
+    """Max pooling where due, convolution 3x3 and ReLU, with constants for weights.
+
+    The constants are buffers that no checkpoint holds: no optimizer sees them, no gradient is
+    computed for them, and the weight file stays the one place where they are kept.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, pooled: bool) -> None:
+        super().__init__()
+        self.pooled = pooled
+        weight = torch.zeros(out_channels, in_channels, 3, 3)
+        self.register_buffer('weight', weight, persistent=False)
+        self.register_buffer('bias', torch.zeros(out_channels), persistent=False)
+
+    def forward(self, features: Tensor) -> Tensor:
+        if self.pooled:
+            features = F.max_pool2d(features, 2)
+        return F.relu_(F.conv2d(features, self.weight, self.bias, padding=1))
+
+
+@MODELS.register_module()
+class VGG16Encoder(nn.Module):
+    """Features of VGG16 (Simonyan & Zisserman, 2015) after the ReLU of the layers asked for.
+
+    It runs no layer past the last one asked for and never changes. Gradients flow to the image, and
+    an image that needs none costs no graph. No checkpoint holds its weights: whoever resumes or
+    loads a run reads the weight file again.
+
+    Args:
+        layers: names from relu1_1 to relu5_3, in the order wanted; the default is PatchGCL's.
+        weights: ``'imagenet'`` for torchvision's first ImageNet weights, which it downloads once
+            into its cache; else the path of a file with a state dict of torchvision's VGG16; None
+            draws random weights, which is of use in tests only.
+        base_channels: 64 for VGG16; less makes the narrow twin of the tests.
+
+    Attributes:
+        out_channels: channels of each feature.
+
+    Shapes:
+        image (B, 3, H, W) in [-1, 1] -> one (B, C_l, H_l, W_l) a layer; reluK_x has
+        H / 2^(K-1) rows.
+
+    Raises:
+        ValueError: if a layer is unknown or none is given.
+        CheckpointError: if the weights cannot be had or are those of another network.
+    """
+
+    def __init__(
+            self, layers: Sequence[str] = ('relu3_1', 'relu4_1', 'relu4_3'),
+            weights: str | None = 'imagenet', base_channels: int = 64) -> None:
+        super().__init__()
+        if base_channels < 1:
+            raise ValueError(f'base_channels must be >= 1, got {base_channels}')
+        unknown = [layer for layer in layers if layer not in LAYOUT]
+        if unknown or not layers:
+            raise ValueError(
+                f'layers must be some of {", ".join(LAYOUT)}, got {unknown or tuple(layers)}')
+        self.layers = tuple(layers)
+        self.out_channels = tuple(LAYOUT[layer][1] * base_channels for layer in layers)
+        self.stages = _stages(self.layers, base_channels)
+        if weights is None:
+            self._draw()
+        else:
+            self._read(weights)
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        features = normalise(image)
+        found = {}
+        for layer, stage in self.stages.items():
+            features = stage(features)
+            if layer in self.layers:
+                found[layer] = features
+        return tuple(found[layer] for layer in self.layers)
+
+    def train(self, mode: bool = True) -> 'VGG16Encoder':
+        """Stays in evaluation mode."""
+        return super().train(False)
+
+    def _draw(self) -> None:
+        for stage in self.stages.values():
+            nn.init.kaiming_normal_(stage.weight)
+
+    def _read(self, weights: str) -> None:
+        names = {stage: f'features.{LAYOUT[layer][0]}' for layer, stage in self.stages.items()}
+        wanted = {f'{name}.{kind}': getattr(stage, kind)
+                  for stage, name in names.items() for kind in ('weight', 'bias')}
+        shapes = {name: tuple(constant.shape) for name, constant in wanted.items()}
+        for name, value in read_vgg16(weights, shapes).items():
+            wanted[name].copy_(value)
+
+    def extra_repr(self) -> str:
+        return f'layers={self.layers}'
+
+
+def normalise(image: Tensor) -> Tensor:
+    """An image in [-1, 1] with the mean and deviation of ImageNet's, as VGG16 was trained on.
+
+    Numbers instead of buffers keep it exact in every precision.
+    """
+    channels = [image[:, k] * (0.5 / std) + (0.5 - mean) / std
+                for k, (mean, std) in enumerate(zip(IMAGENET_MEAN, IMAGENET_STD))]
+    return torch.stack(channels, dim=1)
+
+
+def _stages(layers: Sequence[str], base_channels: int) -> nn.ModuleDict:
+    """The layers up to the last of those asked for."""
+    names = list(LAYOUT)
+    last = max(names.index(layer) for layer in layers)
+    stages, channels = nn.ModuleDict(), 3
+    for name in names[:last + 1]:
+        width = LAYOUT[name][1] * base_channels
+        stages[name] = _FrozenLayer(channels, width, pooled=name in POOLED)
+        channels = width
+    return stages

@@ -1,0 +1,4 @@
+"""Networks that make images."""
+from mmgcl.models.generators.resnet import ResnetGenerator
+
+__all__ = ['ResnetGenerator']

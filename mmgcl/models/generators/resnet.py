@@ -1,0 +1,189 @@
+"""The residual generator of CycleGAN and CUT."""
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from mmgcl.models.layers import BlurDown, BlurUp, initialise
+from mmgcl.registry import MODELS
+
+
+class ResidualBlock(nn.Module):
+    """``x + B(x)`` with two 3x3 convolutions in B and no activation after the sum.
+
+    Shapes:
+        (B, C, H, W) with H, W >= 2 -> the same.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv_block = nn.Sequential(
+            nn.ReflectionPad2d(1),
+            nn.Conv2d(channels, channels, 3),
+            nn.InstanceNorm2d(channels),
+            nn.ReLU(inplace=True),
+            nn.ReflectionPad2d(1),
+            nn.Conv2d(channels, channels, 3),
+            nn.InstanceNorm2d(channels))
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features + self.conv_block(features)
+
+
+@MODELS.register_module()
+class ResnetGenerator(nn.Module):
+    """Two halvings, residual blocks, two doublings (Johnson et al., 2016).
+
+    The layers are ``model.0``, ``model.1``, ... with the numbers of the published code, so that its
+    checkpoints fit. A layer's number is also its name as a tap; a tap's feature is what that layer
+    gives, before any activation that follows. With b blocks and C base channels:
+
+    ====================  ===================  ============================================
+    with antialias        without              layer
+    ====================  ===================  ============================================
+    0, 1, 2, 3            0, 1, 2, 3           reflection pad 3, conv 7x7 to C, norm, ReLU
+    4, 5, 6               4, 5, 6              conv 3x3 to 2C (stride 2 without antialias),
+                                               norm, ReLU
+    7                     --                   blur-down
+    8, 9, 10              7, 8, 9              conv 3x3 to 4C (likewise), norm, ReLU
+    11                    --                   blur-down
+    12 ... 11+b           10 ... 9+b           residual blocks
+    12+b                  --                   blur-up
+    13+b, 14+b, 15+b      10+b, 11+b, 12+b     conv 3x3 to 2C (transposed, stride 2 without
+                                               antialias), norm, ReLU
+    16+b                  --                   blur-up
+    17+b, 18+b, 19+b      13+b, 14+b, 15+b     conv 3x3 to C (likewise), norm, ReLU
+    20+b, 21+b, 22+b      16+b, 17+b, 18+b     reflection pad 3, conv 7x7 to the image, tanh
+    ====================  ===================  ============================================
+
+    Norm is instance norm without weights. A bias in front of it has no effect and no gradient but
+    rounding; the biases exist because the published checkpoints have them.
+
+    Args:
+        num_blocks: b >= 1; the papers have 9 for 256 pixels and 6 for 128.
+        base_channels: C.
+        in_channels: of the input image.
+        out_channels: of the output image.
+        antialias: True as in CUT and PatchGCL; False as in the original CycleGAN.
+        init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
+
+    Shapes:
+        image (B, in_channels, H, W) in [-1, 1] -> (B, out_channels, H, W) in [-1, 1], where H and W
+        are multiples of ``stride`` and at least twice that.
+
+    Raises:
+        ValueError: if a number is below 1.
+    """
+
+    stride = 4
+
+    def __init__(
+            self, num_blocks: int = 9, base_channels: int = 64, in_channels: int = 3,
+            out_channels: int = 3, antialias: bool = True,
+            init: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        sizes = {'num_blocks': num_blocks, 'base_channels': base_channels,
+                 'in_channels': in_channels, 'out_channels': out_channels}
+        for name, value in sizes.items():
+            if value < 1:
+                raise ValueError(f'{name} must be >= 1, got {value}')
+        self.in_channels = in_channels
+        width = base_channels
+        down, up = (_blur_down, _blur_up) if antialias else (_stride_down, _stride_up)
+        self.model = nn.Sequential(
+            nn.ReflectionPad2d(3), nn.Conv2d(in_channels, width, 7), *_norm(width),
+            *down(width), *down(2 * width),
+            *(ResidualBlock(4 * width) for _ in range(num_blocks)),
+            *up(4 * width), *up(2 * width),
+            nn.ReflectionPad2d(3), nn.Conv2d(width, out_channels, 7), nn.Tanh())
+        initialise(self, **(init or {}))
+
+    def forward(
+            self, image: Tensor, taps: Sequence[int] | None = None, encode_only: bool = False,
+    ) -> Tensor | tuple[Tensor, ...] | tuple[Tensor, tuple[Tensor, ...]]:
+        """Translates an image, or gives features of layers, or both.
+
+        Args:
+            image: (B, in_channels, H, W).
+            taps: numbers of layers whose features are wanted, in the order wanted.
+            encode_only: give the features alone and run no layer past the last tap.
+
+        Returns:
+            The translated image; with taps the pair (translated image, tuple of features); with
+            ``encode_only`` the tuple of features.
+
+        Raises:
+            ValueError: for an image size that is no multiple of the stride, an unknown tap, or
+                ``encode_only`` without taps.
+        """
+        self._check_size(image)
+        if taps is None and not encode_only:
+            return self.model(image)
+        taps = self._check_taps(taps)
+        end = max(taps) + 1 if encode_only else len(self.model)
+        features = {}
+        for index in range(end):
+            image = self.model[index](image)
+            if index in taps:
+                features[index] = self._keep(image, index)
+        features = tuple(features[tap] for tap in taps)
+        return features if encode_only else (image, features)
+
+    def tap_channels(self, taps: Sequence[int]) -> tuple[int, ...]:
+        """Channels of the features of these layers.
+
+        Raises:
+            ValueError: if there are none or one is unknown.
+        """
+        taps = self._check_taps(taps)
+        channels, known = [], self.in_channels
+        for layer in self.model:
+            known = getattr(layer, 'out_channels', known)  # only convolutions change it
+            channels.append(known)
+        return tuple(channels[tap] for tap in taps)
+
+    def _keep(self, feature: Tensor, index: int) -> Tensor:
+        """A feature that the next layer cannot overwrite."""
+        following = self.model[index + 1] if index + 1 < len(self.model) else None
+        return feature.clone() if getattr(following, 'inplace', False) else feature
+
+    def _check_size(self, image: Tensor) -> None:
+        height, width = image.shape[-2:]
+        if height % self.stride or width % self.stride or min(height, width) < 2 * self.stride:
+            raise ValueError(
+                f'height and width of an image must be multiples of {self.stride} and at least '
+                f'{2 * self.stride}, got {height} x {width}')
+
+    def _check_taps(self, taps: Sequence[int] | None) -> tuple[int, ...]:
+        if not taps:
+            raise ValueError('taps must name at least one layer')
+        unknown = [tap for tap in taps if tap not in range(len(self.model))]
+        if unknown:
+            raise ValueError(
+                f'taps of this generator are 0 to {len(self.model) - 1}, got {unknown}')
+        return tuple(taps)
+
+
+def _norm(channels: int) -> list[nn.Module]:
+    return [nn.InstanceNorm2d(channels), nn.ReLU(inplace=True)]
+
+
+def _blur_down(channels: int) -> list[nn.Module]:
+    wide = 2 * channels
+    return [nn.Conv2d(channels, wide, 3, padding=1), *_norm(wide), BlurDown(wide)]
+
+
+def _stride_down(channels: int) -> list[nn.Module]:
+    wide = 2 * channels
+    return [nn.Conv2d(channels, wide, 3, stride=2, padding=1), *_norm(wide)]
+
+
+def _blur_up(channels: int) -> list[nn.Module]:
+    narrow = channels // 2
+    return [BlurUp(), nn.Conv2d(channels, narrow, 3, padding=1), *_norm(narrow)]
+
+
+def _stride_up(channels: int) -> list[nn.Module]:
+    narrow = channels // 2
+    conv = nn.ConvTranspose2d(channels, narrow, 3, stride=2, padding=1, output_padding=1)
+    return [conv, *_norm(narrow)]

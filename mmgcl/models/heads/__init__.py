@@ -1,0 +1,5 @@
+"""Small trained networks between features and losses."""
+from mmgcl.models.heads.embed import PatchEmbedding, unit_norm
+from mmgcl.models.heads.graph import GraphHead, NodePair
+
+__all__ = ['GraphHead', 'NodePair', 'PatchEmbedding', 'unit_norm']

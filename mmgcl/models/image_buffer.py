@@ -1,0 +1,78 @@
+"""A history of generated images."""
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from mmgcl.registry import MODELS
+
+
+@MODELS.register_module()
+class ImageBuffer(nn.Module):
+    """Shows a discriminator older generated images too (Shrivastava et al., 2017).
+
+    One image after the other: while the history has room, the image is stored and given back. After
+    that, with probability 1/2, a stored image is given instead and the new one takes its place;
+    else the new one is given and not stored.
+
+    The chances come in as numbers, so a seed decides. Images and their count are buffers: a
+    checkpoint holds them and a resumed run goes on bit for bit. The count is a tensor beside the
+    images and every choice is made on their device, so no step waits for a GPU. Memory is taken at
+    the first call, when the size of an image is known. In a distributed run each process has its
+    own history and the checkpoint holds that of the first.
+
+    Args:
+        size: images of the history; 50 in CycleGAN. With 0 every image is given back as it came.
+
+    Shapes:
+        images (B, C, H, W), uniforms (B, 2) in [0, 1): whether to give an old image (above 1/2),
+        and which -> (B, C, H, W) without gradient.
+
+    Raises:
+        ValueError: if the size is negative, or images have another size than the stored ones.
+    """
+
+    def __init__(self, size: int = 50) -> None:
+        super().__init__()
+        if size < 0:
+            raise ValueError(f'size must be >= 0, got {size}')
+        self.size = size
+        self.register_buffer('images', torch.empty(size, 0, 0, 0))
+        self.register_buffer('count', torch.zeros(1, dtype=torch.long))
+
+    @torch.no_grad()
+    def forward(self, images: Tensor, uniforms: Tensor) -> Tensor:
+        images = images.detach()
+        if self.size == 0:
+            return images
+        if self.images.numel() == 0:
+            self.images = images.new_zeros(self.size, *images.shape[1:])
+        if self.images.shape[1:] != images.shape[1:]:
+            raise ValueError(
+                f'images of this history have the shape {tuple(self.images.shape[1:])}, '
+                f'got {tuple(images.shape[1:])}')
+        pairs = zip(images.to(self.images.dtype).split(1), uniforms.to(images.device).split(1))
+        return torch.cat([self._exchange(image, chances) for image, chances in pairs])
+
+    def _exchange(self, image: Tensor, chances: Tensor) -> Tensor:
+        """What is given for one image (1, C, H, W), by two numbers (1, 2)."""
+        swap, which = chances.unbind(1)
+        room = self.count < self.size
+        chosen = (which * self.size).long().clamp(max=self.size - 1)
+        slot = torch.where(room, self.count, chosen)
+        swap = ~room & (swap > 0.5)
+        stored = self.images.index_select(0, slot)
+        kept = torch.where((room | swap)[:, None, None, None], image, stored)
+        self.images.index_copy_(0, slot, kept)
+        self.count += room
+        return torch.where(swap[:, None, None, None], stored, image)
+
+    def _load_from_state_dict(
+            self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
+        stored = state_dict.get(f'{prefix}images')
+        if stored is not None and len(stored) == self.size:
+            self.images = torch.empty_like(stored, device=self.images.device)
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
+
+    def extra_repr(self) -> str:
+        return f'size={self.size}'

@@ -1,0 +1,6 @@
+"""Losses: modules that give a scalar and know nothing of a trainer."""
+from mmgcl.models.losses.gan import GANLoss
+from mmgcl.models.losses.gradient_penalty import R1Penalty, WGANGPPenalty
+from mmgcl.models.losses.infonce import InfoNCELoss
+
+__all__ = ['GANLoss', 'InfoNCELoss', 'R1Penalty', 'WGANGPPenalty']

@@ -1,0 +1,104 @@
+"""Adversarial losses."""
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from mmgcl.registry import MODELS
+
+Predictions = Tensor | Sequence[Tensor]
+
+
+class _Terms(NamedTuple):
+    """What each number that a discriminator gives costs."""
+
+    real: Callable[[Tensor], Tensor]
+    fake: Callable[[Tensor], Tensor]
+    generated: Callable[[Tensor], Tensor]
+
+
+_CROSS_ENTROPY = _Terms(lambda p: F.softplus(-p), F.softplus, lambda p: F.softplus(-p))
+_WASSERSTEIN = _Terms(torch.neg, lambda p: p, torch.neg)
+MODES = {
+    'lsgan': _Terms(lambda p: (p - 1).square(), torch.square, lambda p: (p - 1).square()),
+    'vanilla': _CROSS_ENTROPY,
+    'nonsaturating': _CROSS_ENTROPY,
+    'hinge': _Terms(lambda p: F.relu(1 - p), lambda p: F.relu(1 + p), torch.neg),
+    'wgan': _WASSERSTEIN,
+    'wgan_gp': _WASSERSTEIN,
+}
+
+
+@MODELS.register_module()
+class GANLoss(nn.Module):
+    r"""What a discriminator D and a generator pay for the numbers that D gives.
+
+    .. math:: L_D = w (E[a(D(y))] + E[b(D(G(x)))]), \qquad L_G = E[c(D(G(x)))]
+
+    ==========================  ==============  ==============  ==============
+    mode                        a, for real     b, for fake     c, for G
+    ==========================  ==============  ==============  ==============
+    lsgan                       (p - 1)^2       p^2             (p - 1)^2
+    vanilla, nonsaturating      log(1 + e^-p)   log(1 + e^p)    log(1 + e^-p)
+    hinge                       max(0, 1 - p)   max(0, 1 + p)   -p
+    wgan, wgan_gp               -p              p               -p
+    ==========================  ==============  ==============  ==============
+
+    Vanilla (cross-entropy of the logits) and nonsaturating are two published names of one loss.
+
+    Some modes go with a penalty on D's gradient, which needs D itself and images. The loss carries
+    it as ``penalty``, and whoever updates D adds ``penalty(discriminator, real, fake, alpha)``.
+    wgan_gp has :class:`WGANGPPenalty` with weight 10, where wgan has none.
+
+    Args:
+        mode: one of the table.
+        discriminator_weight: w; 0.5 in CUT, PatchGCL and CycleGAN, 1 in MUNIT.
+        penalty: a module or config, such as ``dict(type='R1Penalty', weight=1.0)``; None is the
+            mode's own.
+
+    Shapes:
+        predictions: a tensor of any shape, or a list with one for each scale, whose losses are
+        summed -> scalar.
+
+    Raises:
+        ValueError: if the mode is unknown or the weight negative.
+    """
+
+    def __init__(
+            self, mode: str = 'lsgan', discriminator_weight: float = 0.5,
+            penalty: dict[str, Any] | nn.Module | None = None) -> None:
+        super().__init__()
+        if mode not in MODES:
+            raise ValueError(f'mode must be one of {", ".join(MODES)}, got {mode!r}')
+        if discriminator_weight < 0:
+            raise ValueError(f'discriminator_weight must be >= 0, got {discriminator_weight}')
+        if penalty is None and mode == 'wgan_gp':
+            penalty = {'type': 'WGANGPPenalty', 'weight': 10.0}
+        self.mode = mode
+        self.discriminator_weight = discriminator_weight
+        self.penalty = MODELS.build(penalty) if isinstance(penalty, dict) else penalty
+
+    def discriminator(self, pred_real: Predictions, pred_fake: Predictions) -> Tensor:
+        """L_D. Detach the generated images first, or G is charged as well."""
+        real = _total(MODES[self.mode].real, pred_real)
+        fake = _total(MODES[self.mode].fake, pred_fake)
+        return self.discriminator_weight * (real + fake)
+
+    def generator(self, pred_fake: Predictions) -> Tensor:
+        """L_G."""
+        return _total(MODES[self.mode].generated, pred_fake)
+
+    def extra_repr(self) -> str:
+        return f'mode={self.mode!r}, discriminator_weight={self.discriminator_weight}'
+
+
+def _total(cost: Callable[[Tensor], Tensor], predictions: Predictions) -> Tensor:
+    scales = [predictions] if isinstance(predictions, Tensor) else predictions
+    return torch.stack([cost(_single(scale)).mean() for scale in scales]).sum()
+
+
+def _single(prediction: Tensor) -> Tensor:
+    """At least single precision: half is too coarse for a mean near its optimum."""
+    return prediction.float() if prediction.dtype in (torch.half, torch.bfloat16) else prediction

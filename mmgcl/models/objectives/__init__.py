@@ -1,0 +1,6 @@
+"""Terms that a translator minimises, one file a method's."""
+from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
+
+__all__ = ['DiscriminatorObjective', 'GeneratorObjective', 'Objective', 'PatchGraphContrast']

@@ -1,0 +1,36 @@
+"""From bytes to what the networks take."""
+import torch
+from mmengine.model import BaseDataPreprocessor
+from torch import Tensor
+
+from mmgcl.errors import DataError
+from mmgcl.registry import MODELS
+
+
+@MODELS.register_module()
+class ImagePairPreprocessor(BaseDataPreprocessor):
+    """Moves a batch to the device and scales its images from bytes to [-1, 1].
+
+    Shapes:
+        each image uint8 (B, H, W, 3), or a list of (H, W, 3) -> float (B, 3, H, W); ``mask`` and
+        other entries are only moved.
+
+    Raises:
+        DataError: if images of one batch differ in size.
+    """
+
+    def forward(self, data: dict, training: bool = False) -> dict:
+        return {name: self._convert(name, value) for name, value in data.items()}
+
+    def _convert(self, name: str, value: object) -> object:
+        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tensor):
+            sizes = {tuple(image.shape) for image in value}
+            if len(sizes) > 1:
+                raise DataError(
+                    f'{name}: images of one batch differ in size ({sorted(sizes)}); '
+                    'use batch_size=1 or resize them in the pipeline')
+            value = torch.stack(list(value))
+        value = self.cast_data(value)
+        if isinstance(value, Tensor) and value.ndim == 4 and value.dtype == torch.uint8:
+            value = value.permute(0, 3, 1, 2).float().div(127.5).sub(1)
+        return value

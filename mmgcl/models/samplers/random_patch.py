@@ -1,0 +1,56 @@
+"""Random positions of patches, shared by input and output."""
+from collections.abc import Callable, Sequence
+
+from torch import Tensor, nn
+
+from mmgcl.registry import MODELS
+
+
+@MODELS.register_module()
+class RandomPatchSampler(nn.Module):
+    """Draws distinct positions uniformly, for each layer and each image.
+
+    Args:
+        num_patches: N, positions of each layer.
+
+    Raises:
+        ValueError: if N < 2, or (when called) a layer has fewer than N positions.
+    """
+
+    def __init__(self, num_patches: int = 256) -> None:
+        super().__init__()
+        if num_patches < 2:
+            raise ValueError(f'num_patches must be >= 2, got {num_patches}')
+        self.num_patches = num_patches
+
+    def forward(self, sizes: Sequence[tuple[int, int]],
+                uniforms: Callable[[str, int], Tensor], stream: str) -> list[Tensor]:
+        """Positions ``row * W + column``, one (B, N) int64 tensor for each layer.
+
+        Args:
+            sizes: (H, W) of each layer.
+            uniforms: ``scene.uniforms``.
+            stream: name of this use of randomness.
+        """
+        return [self._draw(size, uniforms, f'{stream}.{layer}')
+                for layer, size in enumerate(sizes)]
+
+    def _draw(self, size: tuple[int, int], uniforms: Callable[[str, int], Tensor],
+              stream: str) -> Tensor:
+        height, width = size
+        if self.num_patches > height * width:
+            raise ValueError(
+                f'num_patches={self.num_patches} is more than the {height * width} positions of a '
+                f'{height}x{width} feature map: lower num_patches, take larger images, or tap an '
+                'earlier layer')
+        # The largest of independent uniforms stand at a uniformly random subset of the places.
+        return uniforms(stream, height * width).topk(self.num_patches, dim=1, sorted=False).indices
+
+    def extra_repr(self) -> str:
+        return f'num_patches={self.num_patches}'
+
+
+def gather_patches(features: Tensor, positions: Tensor) -> Tensor:
+    """Features (B, C, H, W) at positions (B, N) -> (B, N, C)."""
+    flat = features.flatten(2)
+    return flat.gather(2, positions[:, None].expand(-1, flat.shape[1], -1)).mT

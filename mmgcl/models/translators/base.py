@@ -1,0 +1,124 @@
+"""The training step, written once."""
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+
+from mmengine.dist import get_dist_info
+from mmengine.logging import MessageHub
+from mmengine.model import BaseModel, is_model_wrapper
+from mmengine.optim import OptimWrapperDict
+from torch import Tensor, nn
+
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.structures.draw import Draw
+from mmgcl.structures.scene import Scene
+from mmgcl.structures.translation_sample import TranslationSample
+
+
+class Translator(BaseModel):
+    """Networks and objectives that take turns in phases.
+
+    A phase is a name with the networks it may change; it has one optimizer wrapper. A method gives
+    the networks, the objectives and :meth:`synthesize`. Networks and objectives are attributes of
+    the translator, called through their ``forward`` alone, so that the distributed wrapper can wrap
+    each on its own.
+
+    Args:
+        networks: name -> (phase, network).
+        objectives: name -> objective; each joins its phase and trains its own networks there.
+        data_preprocessor: config of the preprocessor.
+
+    Raises:
+        ValueError: if an objective has the name of something else.
+    """
+
+    def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
+                 objectives: Mapping[str, Objective], data_preprocessor: dict | None) -> None:
+        super().__init__(data_preprocessor or {'type': 'ImagePairPreprocessor'})
+        self.phases: dict[str, list[str]] = {}
+        parts = {**networks, **{name: (part.phase, part) for name, part in objectives.items()}}
+        for name, (phase, part) in parts.items():
+            if hasattr(self, name) or (name in networks and name in objectives):
+                raise ValueError(f'an objective cannot be called {name!r}: the name is taken')
+            self.add_module(name, part)
+            self.phases.setdefault(phase, []).append(name)
+        self._schedule = {
+            phase: [name for name in names if name in objectives]
+            for phase, names in self.phases.items()}
+        self._frozen: set[str] = set()
+
+    def synthesize(self, data: dict, draw: Draw) -> Scene:
+        """The scene of this iteration: real images and those that objectives read."""
+        raise NotImplementedError
+
+    def translate(self, data: dict) -> dict[str, Tensor]:
+        """Outputs for a preprocessed batch in a test, by name."""
+        raise NotImplementedError
+
+    def train_step(self, data: dict, optim_wrapper: OptimWrapperDict) -> dict[str, Tensor]:
+        """One step of every phase in turn; gives the terms for the log."""
+        data = self.data_preprocessor(data, training=True)
+        log = {}
+        with optim_wrapper['generator'].optim_context(self):
+            scene = self.synthesize(data, self._draw())
+        for phase in self.phases:
+            with self._only(phase):
+                with optim_wrapper[phase].optim_context(self):
+                    terms = self._terms(phase, scene)
+                optim_wrapper[phase].update_params(sum(terms.values()))
+            log.update({name: term.detach() for name, term in terms.items()})
+        return log
+
+    def val_step(self, data: dict) -> list[TranslationSample]:
+        """Samples with the pictures of a test batch."""
+        data = self.data_preprocessor(data, training=False)
+        pictures = {**{name: value for name, value in data.items() if name != 'sample'},
+                    **self.translate(data)}
+        samples = [sample.clone() for sample in data['sample']]
+        for b, sample in enumerate(samples):
+            sample.set_data({name: value[b] for name, value in pictures.items()})
+        return samples
+
+    test_step = val_step
+
+    def forward(self, inputs: Tensor, data_samples: object = None,
+                mode: str = 'tensor') -> Tensor:
+        """The translation (B, 3, H, W) of images (B, 3, H, W) in [-1, 1]."""
+        return self.network('generator')(inputs)
+
+    def network(self, name: str) -> nn.Module:
+        """The network of a name; one that this phase must not change comes without wrapper."""
+        network = getattr(self, name)
+        bare = name in self._frozen and is_model_wrapper(network)
+        return network.module if bare else network
+
+    @contextmanager
+    def no_sync(self) -> Iterator[None]:
+        """Gradients stay in this process; the optimizer wrapper uses it to accumulate."""
+        with ExitStack() as stack:
+            for part in self.children():
+                if is_model_wrapper(part):
+                    stack.enter_context(part.no_sync())
+            yield
+
+    def _terms(self, phase: str, scene: Scene) -> dict[str, Tensor]:
+        return {f'{objective}_{term}': value for objective in self._schedule[phase]
+                for term, value in getattr(self, objective)(scene).items()}
+
+    @contextmanager
+    def _only(self, phase: str) -> Iterator[None]:
+        """Freezes all networks but those of the phase."""
+        self._frozen = {name for other, names in self.phases.items() if other != phase
+                        for name in names}
+        for name in self._frozen:
+            getattr(self, name).requires_grad_(False)
+        try:
+            yield
+        finally:
+            for name in self._frozen:
+                getattr(self, name).requires_grad_(True)
+            self._frozen = set()
+
+    @staticmethod
+    def _draw() -> Draw:
+        hub = MessageHub.get_current_instance()
+        return Draw(hub.get_info('seed', 0) or 0, hub.get_info('iter', 0), *get_dist_info())

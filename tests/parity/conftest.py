@@ -1,0 +1,71 @@
+"""Published numbers and how to compare with them."""
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+BESIDE = Path(__file__).parents[3] / 'shared' / 'reference'
+FOLDER = Path(os.environ.get('MMGCL_REFERENCE', BESIDE))
+
+
+@pytest.fixture(scope='session')
+def reference() -> Callable[[str], dict[str, np.ndarray]]:
+    """``reference('patchgcl/lsgan.npz')``: the arrays of a file by name; skips without the file."""
+
+    def load(relative_path: str) -> dict[str, np.ndarray]:
+        path = FOLDER / relative_path
+        if not path.is_file():
+            pytest.skip(f'no reference data at {path}; MMGCL_REFERENCE names its folder')
+        with np.load(path) as arrays:
+            return dict(arrays)
+
+    return load
+
+
+@pytest.fixture
+def double() -> Iterator[None]:
+    """New networks are built in double precision."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@pytest.fixture(scope='session')
+def assert_matches() -> Callable[..., None]:
+    """``assert_matches(actual, expected, tolerance)``: largest difference over largest entry.
+
+    ``scale`` replaces the largest entry where the expected numbers are zero up to rounding.
+    """
+
+    def check(actual: Tensor, expected: np.ndarray, tolerance: float,
+              scale: float | None = None) -> None:
+        expected = torch.as_tensor(expected, dtype=torch.float64)
+        actual = actual.detach().double()
+        assert actual.shape == expected.shape
+        scale = float(expected.abs().max()) if scale is None else scale
+        difference = float((actual - expected).abs().max())
+        assert difference <= tolerance * scale
+
+    return check
+
+
+@pytest.fixture(scope='session')
+def assert_gradients_match(assert_matches: Callable[..., None]) -> Callable[..., None]:
+    """``assert_gradients_match(network, expected, tolerance)``: every parameter's gradient.
+
+    ``expected`` holds them by the parameters' names. A bias is compared on the scale of its layer's
+    weight where that is larger: in front of instance norm it is zero up to rounding.
+    """
+
+    def check(network: nn.Module, expected: dict[str, np.ndarray], tolerance: float) -> None:
+        assert expected.keys() == dict(network.named_parameters()).keys()
+        for name, parameter in network.named_parameters():
+            weight = name.replace('.bias', '.weight')
+            scale = max(np.abs(expected[name]).max(), np.abs(expected[weight]).max())
+            assert_matches(parameter.grad, expected[name], tolerance, scale=float(scale))
+
+    return check

@@ -1,0 +1,23 @@
+"""Translates the test set of a config: ``python tools/test.py CONFIG CHECKPOINT --out DIR``."""
+import argparse
+from pathlib import Path
+
+from mmgcl.engine.run import add_common_arguments, build_runner, read_config, report_errors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_common_arguments(parser)
+    parser.add_argument('checkpoint', help='path of a checkpoint')
+    parser.add_argument('--out', help='folder for the translated images; default WORK_DIR/test')
+    args = parser.parse_args()
+    config = read_config(args)
+    config.load_from = args.checkpoint
+    out = args.out or str(Path(config.work_dir) / 'test')
+    config.custom_hooks = [*config.get('custom_hooks', ()),
+                           {'type': 'SaveTranslationsHook', 'out_dir': out}]
+    build_runner(config).test()
+
+
+if __name__ == '__main__':
+    report_errors(main)

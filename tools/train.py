@@ -1,0 +1,24 @@
+"""Trains the model of a config: ``python tools/train.py configs/gcl/demo.py``."""
+import argparse
+
+from mmgcl.engine.run import add_common_arguments, build_runner, read_config, report_errors, use_amp
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_common_arguments(parser)
+    parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',
+                        help='go on from a checkpoint, or from the last one of the work directory')
+    parser.add_argument('--amp', action='store_true', help='mixed precision (bfloat16) on a GPU')
+    args = parser.parse_args()
+    config = read_config(args)
+    if args.amp:
+        use_amp(config)
+    if args.resume:
+        config.resume = True
+        config.load_from = None if args.resume == 'auto' else args.resume
+    build_runner(config).train()
+
+
+if __name__ == '__main__':
+    report_errors(main)

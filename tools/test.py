@@ -14,8 +14,7 @@ def main() -> None:
     config = read_config(args)
     config.load_from = args.checkpoint
     out = args.out or str(Path(config.work_dir) / 'test')
-    config.custom_hooks = [*config.get('custom_hooks', ()),
-                           {'type': 'SaveTranslationsHook', 'out_dir': out}]
+    config.default_hooks.save_translations = {'type': 'SaveTranslationsHook', 'out_dir': out}
     build_runner(config).test()
 
 

@@ -9,13 +9,12 @@ default_hooks = dict(
     logger=dict(type='LoggerHook', interval='${log_interval}'),
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3),
-    sampler_seed=dict(type='DistSamplerSeedHook'))
-custom_hooks = [
-    dict(type='CheckpointFormatHook'),
-    dict(type='FiniteLossHook'),
-    dict(type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
-    dict(type='ScoreReportHook'),
-]
+    sampler_seed=dict(type='DistSamplerSeedHook'),
+    checkpoint_format=dict(type='CheckpointFormatHook'),
+    finite_loss=dict(type='FiniteLossHook'),
+    sample_images=dict(
+        type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
+    score_report=dict(type='ScoreReportHook'))
 visualizer = dict(
     type='Visualizer',
     vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')])

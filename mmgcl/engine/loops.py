@@ -1,7 +1,12 @@
 """The training loop."""
+from collections.abc import Sequence
+
+from mmengine.dist import get_dist_info
+from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop
 
 from mmgcl.registry import LOOPS
+from mmgcl.structures.draw import Draw
 
 
 @LOOPS.register_module()
@@ -22,3 +27,10 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
             self.run_iter(step, data_batch)
         self.runner.call_hook('after_train_epoch')
         self._epoch += 1
+
+    def run_iter(self, idx: int, data_batch: Sequence[dict]) -> None:
+        """One training step, with the random numbers of this iteration."""
+        model = self.runner.model
+        translator = model.module if is_model_wrapper(model) else model
+        translator.draw = Draw(self.runner.seed, self._iter, *get_dist_info())
+        super().run_iter(idx, data_batch)

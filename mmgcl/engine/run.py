@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
 from mmengine import Config, DictAction
 from mmengine.runner import Runner
 
@@ -27,9 +28,10 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 def read_config(args: argparse.Namespace) -> Config:
     """The config of a command line, with its work directory and launcher."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    options = dict(args.cfg_options)
-    config = load_config(args.config, options)
+    config = load_config(args.config, args.cfg_options)
     config.launcher = args.launcher
+    if not torch.cuda.is_available():
+        config.merge_from_dict({'env_cfg.dist_cfg.backend': 'gloo'})
     if args.work_dir:
         config.work_dir = args.work_dir
     config.setdefault('work_dir', str(Path('work_dirs') / Path(args.config).stem))
@@ -42,7 +44,6 @@ def use_amp(config: Config) -> None:
     Raises:
         ConfigError: without a GPU.
     """
-    import torch
     if not torch.cuda.is_available():
         raise ConfigError('--amp needs a CUDA device, and none is visible; leave --amp out')
     config.optim_wrapper.type = 'AmpOptimWrapper'

@@ -5,4 +5,5 @@ from mmgcl.models.objectives import PatchGraphContrast
 from mmgcl.models.preprocessor import ImagePairPreprocessor
 from mmgcl.models.translators import OneSidedTranslator
 
-__all__ = ['ImagePairPreprocessor', 'OneSidedTranslator', 'PatchDiscriminator', 'PatchGraphContrast']
+__all__ = [
+    'ImagePairPreprocessor', 'OneSidedTranslator', 'PatchDiscriminator', 'PatchGraphContrast']

@@ -1,11 +1,13 @@
 """Checkpoints that hold tensors and plain data only, and fit their model."""
 from collections import OrderedDict
+from collections.abc import Mapping
 
 import numpy as np
 from mmengine.hooks import Hook
 from mmengine.logging import HistoryBuffer
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
+from torch import Tensor
 
 from mmgcl.errors import CheckpointError
 from mmgcl.registry import HOOKS
@@ -22,12 +24,8 @@ class CheckpointFormatHook(Hook):
     priority = 'VERY_LOW'
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        hub = checkpoint.pop('message_hub')
-        checkpoint['message_hub'] = {
-            'log_scalars': {name: _plain(buffer) for name, buffer in hub['log_scalars'].items()},
-            'runtime_info': {name: value for name, value in hub['runtime_info'].items()
-                             if isinstance(value, (bool, int, float, str))},
-            'resumed_keys': dict(hub['resumed_keys'])}
+        for name, value in checkpoint.items():
+            checkpoint[name] = plain(value)
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
@@ -35,7 +33,7 @@ class CheckpointFormatHook(Hook):
         hub = checkpoint.get('message_hub')
         if hub is not None:
             hub['log_scalars'] = OrderedDict(
-                (name, _buffer(*kept)) for name, kept in hub['log_scalars'].items())
+                (name, HistoryBuffer(**kept)) for name, kept in hub['log_scalars'].items())
 
 
 def check_fits(expected: dict, checkpoint: dict) -> None:
@@ -58,10 +56,23 @@ def check_fits(expected: dict, checkpoint: dict) -> None:
             'was trained with')
 
 
-def _plain(buffer: HistoryBuffer) -> tuple[list[float], list[int], int]:
-    history, counts = buffer.data
-    return history.tolist(), counts.tolist(), buffer.max_length
+def plain(value: object) -> object:
+    """The value with tensors as they are and all else as Python's own numbers, text and lists.
 
-
-def _buffer(history: list[float], counts: list[int], length: int) -> HistoryBuffer:
-    return HistoryBuffer(np.asarray(history, dtype=np.float64), counts, length)
+    Raises:
+        CheckpointError: for an object that has no such form.
+    """
+    if isinstance(value, HistoryBuffer):
+        history, counts = value.data
+        return {'log_history': history.tolist(), 'count_history': counts.tolist(),
+                'max_length': value.max_length}
+    if isinstance(value, Mapping):
+        return type(value)((name, plain(item)) for name, item in value.items())
+    if isinstance(value, (list, tuple, set)):
+        return type(value)(plain(item) for item in value)
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if value is None or isinstance(value, (Tensor, bool, int, float, complex, str, bytes)):
+        return value
+    raise CheckpointError(
+        f'a {type(value).__name__} cannot be saved: checkpoints hold tensors and plain data only')

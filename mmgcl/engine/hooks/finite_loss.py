@@ -36,6 +36,6 @@ class FiniteLossHook(Hook):
         name = f'not_finite_iter_{runner.iter + 1}.pth'
         runner.save_checkpoint(runner.work_dir, name, by_epoch=False)
         raise TrainingError(
-            f'{", ".join(bad)} is not finite at iteration {runner.iter + 1}; the state is saved in '
-            f'{runner.work_dir}/{name}. Lower the learning rate or the weight of that term, or turn '
-            'AMP off, and resume from the last good checkpoint')
+            f'{", ".join(bad)} is not finite at iteration {runner.iter + 1}; the state is saved '
+            f'in {runner.work_dir}/{name}. Lower the learning rate or the weight of that term, or '
+            'turn AMP off, and resume from the last good checkpoint')

@@ -4,6 +4,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.graphs.adjacency import POOL_RULES
 from mmgcl.models.graphs.dense import DenseGraph
 from mmgcl.models.graphs.dgl import DGLGraph
@@ -52,7 +53,8 @@ class GraphHead(nn.Module):
             the published code's defect from the second pooling on).
 
     Raises:
-        ValueError: for values out of range, or a pooling that would keep fewer than two nodes.
+        ValueError: for values out of range.
+        ConfigError: when called, for a pooling that would keep fewer than two nodes.
     """
 
     def __init__(self, channels: int = 256, groups: int = 1, hops: int = 2, pool_levels: int = 1,
@@ -86,7 +88,7 @@ class GraphHead(nn.Module):
         # The small term keeps N * (1 / k) from falling just short of a whole number.
         kept = int(size * self.pool_ratio / 2 ** q + 1e-6)
         if kept < 2:
-            raise ValueError(
+            raise ConfigError(
                 f'pooling {q + 1} of {size} nodes would keep {kept}, and a contrast needs two: '
                 f'raise num_patches or pool_ratio={self.pool_ratio}, or lower '
                 f'pool_levels={self.pool_levels}')

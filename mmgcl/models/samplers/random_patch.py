@@ -3,6 +3,7 @@ from collections.abc import Callable, Sequence
 
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.registry import MODELS
 
 
@@ -14,7 +15,8 @@ class RandomPatchSampler(nn.Module):
         num_patches: N, positions of each layer.
 
     Raises:
-        ValueError: if N < 2, or (when called) a layer has fewer than N positions.
+        ValueError: if N < 2.
+        ConfigError: if, when called, a layer has fewer than N positions.
     """
 
     def __init__(self, num_patches: int = 256) -> None:
@@ -39,7 +41,7 @@ class RandomPatchSampler(nn.Module):
               stream: str) -> Tensor:
         height, width = size
         if self.num_patches > height * width:
-            raise ValueError(
+            raise ConfigError(
                 f'num_patches={self.num_patches} is more than the {height * width} positions of a '
                 f'{height}x{width} feature map: lower num_patches, take larger images, or tap an '
                 'earlier layer')

@@ -2,8 +2,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
-from mmengine.dist import get_dist_info
-from mmengine.logging import MessageHub
 from mmengine.model import BaseModel, is_model_wrapper
 from mmengine.optim import OptimWrapperDict
 from torch import Tensor, nn
@@ -44,6 +42,7 @@ class Translator(BaseModel):
         self._schedule = {
             phase: [name for name in names if name in objectives]
             for phase, names in self.phases.items()}
+        self.draw = Draw(seed=0, iteration=0)  # the loop sets that of each iteration
         self._frozen: set[str] = set()
 
     def synthesize(self, data: dict, draw: Draw) -> Scene:
@@ -59,7 +58,7 @@ class Translator(BaseModel):
         data = self.data_preprocessor(data, training=True)
         log = {}
         with optim_wrapper['generator'].optim_context(self):
-            scene = self.synthesize(data, self._draw())
+            scene = self.synthesize(data, self.draw)
         for phase in self.phases:
             with self._only(phase):
                 with optim_wrapper[phase].optim_context(self):
@@ -117,8 +116,3 @@ class Translator(BaseModel):
             for name in self._frozen:
                 getattr(self, name).requires_grad_(True)
             self._frozen = set()
-
-    @staticmethod
-    def _draw() -> Draw:
-        hub = MessageHub.get_current_instance()
-        return Draw(hub.get_info('seed', 0) or 0, hub.get_info('iter', 0), *get_dist_info())

@@ -1,0 +1,49 @@
+"""A training small enough for a test: the demo's config with tiny networks."""
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from mmengine import Config
+from mmengine.runner import Runner
+
+from mmgcl.engine.config import load_config
+from mmgcl.engine.run import build_runner
+
+ROOT = Path(__file__).parents[1]
+TINY = {
+    'image_size': 32, 'train_length': 8, 'test_length': 2, 'batch_size': 2, 'max_epochs': 2,
+    'log_interval': 1, 'sample_interval': 100,
+    'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
+    'model.discriminator.base_channels': 4, 'model.discriminator.num_layers': 2,
+    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.width': 8,
+    'model.objectives.gcl.sampler.num_patches': 16}
+NUMBER = count()
+
+
+@pytest.fixture
+def repository() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def tiny_options() -> dict:
+    """Options that make the demo's config tiny."""
+    return dict(TINY)
+
+
+@pytest.fixture
+def tiny_config(tmp_path: Path) -> Callable[..., Config]:
+    def make(work_dir: str = 'run', **options: object) -> Config:
+        config = load_config(ROOT / 'configs/gcl/demo.py', {**TINY, **options})
+        config.work_dir = str(tmp_path / work_dir)
+        config.experiment_name = f'test_{next(NUMBER)}'
+        return config
+    return make
+
+
+@pytest.fixture
+def tiny_runner(tiny_config: Callable[..., Config]) -> Callable[..., Runner]:
+    def make(work_dir: str = 'run', **options: object) -> Runner:
+        return build_runner(tiny_config(work_dir, **options))
+    return make

@@ -1,0 +1,38 @@
+"""Hooks: pictures, the guard, the report."""
+from pathlib import Path
+
+import cv2
+import pytest
+import torch
+
+from mmgcl.compat import load_weights_only
+from mmgcl.errors import TrainingError
+
+
+def test_pictures_of_fixed_inputs_appear_at_intervals(tiny_runner):
+    run = tiny_runner(sample_interval=3)
+    run.train()
+    pictures = {path.name: cv2.imread(str(path))
+                for path in Path(run.log_dir).glob('vis_data/vis_image/*.png')}
+    assert set(pictures) == {f'input_output_{step}.png' for step in (0, 3, 6, 8)}
+    first, last = pictures['input_output_0.png'], pictures['input_output_8.png']
+    assert first.shape == (2 * 36 + 4, 3 * 36 + 4, 3)
+    assert (first[:, :36] == last[:, :36]).all()  # the inputs
+    assert (first[:, 40:68] != last[:, 40:68]).any()  # the outputs
+
+
+def test_loss_that_is_not_finite_stops_the_run_with_the_state_saved(tiny_runner):
+    run = tiny_runner(**{'default_hooks.finite_loss.interval': 1})
+    with torch.no_grad():
+        run.model.gcl.head.conv.bias.fill_(float('nan'))
+    with pytest.raises(TrainingError, match='gcl_contrast.*iteration 1'):
+        run.train()
+    assert 'state_dict' in load_weights_only(f'{run.work_dir}/not_finite_iter_1.pth')
+
+
+def test_report_prints_scores_and_the_folder_of_pictures(tiny_runner, capsys):
+    run = tiny_runner()
+    run.train()
+    printed = capsys.readouterr().out
+    assert 'correspondence/combined' in printed
+    assert 'vis_image' in printed

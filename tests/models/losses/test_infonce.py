@@ -1,0 +1,67 @@
+"""InfoNCE against its definition."""
+import pytest
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy, normalize
+
+from mmgcl.models.losses.infonce import InfoNCELoss
+
+TEMPERATURE = 0.1
+
+
+@pytest.fixture
+def nodes() -> tuple[Tensor, Tensor]:
+    torch.manual_seed(0)
+    return tuple(normalize(torch.randn(2, 3, 7, 5, dtype=torch.float64), dim=-1) for _ in range(2))
+
+
+def by_definition(source: Tensor, output: Tensor, reduction: str = 'mean') -> Tensor:
+    """One direction, one graph at a time, with the library's cross entropy."""
+    rows = [cross_entropy(z @ v.T / TEMPERATURE, torch.arange(len(z)), reduction=reduction)
+            for z, v in zip(source.flatten(0, -3), output.flatten(0, -3))]
+    return torch.stack(rows).unflatten(0, source.shape[:-2])
+
+
+@pytest.mark.parametrize('reduction', ['mean', 'sum'])
+def test_one_direction_is_the_cross_entropy(nodes, reduction):
+    loss = InfoNCELoss(TEMPERATURE, symmetric=False, reduction=reduction)(*nodes)
+    torch.testing.assert_close(loss, by_definition(*nodes, reduction))
+
+
+@pytest.mark.parametrize('reduction', ['mean', 'sum'])
+def test_symmetric_is_the_sum_of_both_directions(nodes, reduction):
+    source, output = nodes
+    loss = InfoNCELoss(TEMPERATURE, reduction=reduction)(source, output)
+    both = by_definition(source, output, reduction) + by_definition(output, source, reduction)
+    torch.testing.assert_close(loss, both)
+
+
+@pytest.mark.parametrize('symmetric', [False, True])
+@pytest.mark.parametrize('reduction', ['mean', 'sum'])
+def test_gradients_of_both_inputs(nodes, symmetric, reduction):
+    loss = InfoNCELoss(TEMPERATURE, symmetric, reduction)
+    inputs = [part[:1, :2].clone().requires_grad_() for part in nodes]
+    assert torch.autograd.gradcheck(loss, inputs)
+
+
+def test_gradient_weighs_each_graph_by_its_own_factor(nodes):
+    source, output = nodes
+    output.requires_grad_()
+    factors = torch.arange(6., dtype=torch.float64).view(2, 3)
+    ours, = torch.autograd.grad((factors * InfoNCELoss(TEMPERATURE)(source, output)).sum(), output)
+    both = by_definition(source, output) + by_definition(output, source)
+    expected, = torch.autograd.grad((factors * both).sum(), output)
+    torch.testing.assert_close(ours, expected)
+
+
+def test_large_logits_do_not_overflow():
+    nodes = torch.eye(4)[None]
+    assert InfoNCELoss(temperature=1e-3)(nodes, nodes.flip(1)).item() == pytest.approx(2000)
+
+
+@pytest.mark.parametrize(('settings', 'message'), [
+    (dict(temperature=0), 'temperature must be > 0, got 0'),
+    (dict(reduction='none'), "reduction must be 'mean' or 'sum', got 'none'")])
+def test_wrong_settings(settings, message):
+    with pytest.raises(ValueError, match=message):
+        InfoNCELoss(**settings)

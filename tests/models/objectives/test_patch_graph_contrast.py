@@ -1,0 +1,137 @@
+"""Patch-wise graph contrast as a term of the loss."""
+import pytest
+import torch
+from torch import Tensor, nn
+
+from mmgcl.models.objectives import PatchGraphContrast
+from mmgcl.structures import Scene
+from mmgcl.structures.draw import Draw
+
+CHANNELS = (4, 6)
+NAMES = ('real_x', 'fake_y', 'real_y', 'idt_y')
+
+
+class Pyramid(nn.Module):
+    """A small frozen encoder of two layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = (0, 1)
+        self.out_channels = CHANNELS
+        self.convs = nn.ModuleList(
+            nn.Conv2d(wide, narrow, 3, 2, 1) for wide, narrow in ((3, 4), (4, 6)))
+        self.requires_grad_(False)
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        first = self.convs[0](image).relu()
+        return first, self.convs[1](first)
+
+
+def make_objective(head: dict | None = None, loss: dict | None = None,
+                   **settings: object) -> PatchGraphContrast:
+    torch.manual_seed(0)
+    return PatchGraphContrast(
+        encoder=Pyramid(), sampler=dict(type='RandomPatchSampler', num_patches=16),
+        graph=dict(type='DenseGraphBuilder'), head=dict(type='GraphHead', **(head or {})),
+        loss=dict(type='InfoNCELoss', **(loss or {})), width=8, **settings)
+
+
+def make_images(batch: int = 3) -> dict[str, Tensor]:
+    generator = torch.Generator().manual_seed(1)
+    images = {name: torch.rand(batch, 3, 24, 24, generator=generator) for name in NAMES}
+    return {name: image.requires_grad_(name in ('fake_y', 'idt_y'))
+            for name, image in images.items()}
+
+
+def make_scene(images: dict[str, Tensor], draw: Draw | None = None) -> Scene:
+    return Scene(images, network=lambda name: None, draw=draw or Draw(seed=3, iteration=5))
+
+
+def test_batch_is_the_mean_of_its_images_alone():
+    objective, images = make_objective(), make_images()
+    together = objective(make_scene(images))
+    alone = [objective(make_scene(
+        {name: image[b:b + 1] for name, image in images.items()},
+        Draw(seed=3, iteration=5, rank=b, world_size=3))) for b in range(3)]
+    for name, term in together.items():
+        torch.testing.assert_close(term, torch.stack([terms[name] for terms in alone]).mean())
+
+
+def test_identity_halves_the_weight_of_the_contrast():
+    images = make_images()
+    both = make_objective(identity=True)(make_scene(images))
+    alone = make_objective(identity=False)(make_scene(images))
+    assert set(both) == {'contrast', 'identity'}
+    assert set(alone) == {'contrast'}
+    torch.testing.assert_close(2 * both['contrast'], alone['contrast'])
+
+
+def test_reads_only_what_it_compares():
+    assert set(make_objective(identity=False).reads) == {'real_x', 'fake_y'}
+    assert set(make_objective().reads) == set(NAMES)
+
+
+def test_loss_weight_scales_the_terms():
+    scene = make_scene(make_images())
+    once, thrice = (make_objective(loss_weight=weight)(scene) for weight in (1, 3))
+    torch.testing.assert_close(3 * once['identity'], thrice['identity'])
+
+
+def test_gradient_reaches_the_output_alone():
+    images = {name: image.detach().requires_grad_() for name, image in make_images().items()}
+    objective = make_objective()
+    sum(objective(make_scene(images)).values()).backward()
+    for name in ('real_x', 'real_y'):
+        assert images[name].grad is None or not images[name].grad.any()
+    for name in ('fake_y', 'idt_y'):
+        assert images[name].grad.any()
+
+
+def test_every_small_network_is_trained():
+    objective = make_objective()
+    sum(objective(make_scene(make_images())).values()).backward()
+    trained = {name for name, parameter in objective.named_parameters()
+               if parameter.grad is not None and parameter.grad.any()}
+    assert trained == {name for name, parameter in objective.named_parameters()
+                       if parameter.requires_grad}
+
+
+def test_sum_is_the_mean_times_levels_and_layers():
+    scene = make_scene(make_images())
+    mean, total = (make_objective(reduction=reduction)(scene) for reduction in ('mean', 'sum'))
+    torch.testing.assert_close(total['contrast'], mean['contrast'] * 2 * len(CHANNELS))
+
+
+def test_graph_from_features_compares_the_encoder_s_features():
+    images = make_images()
+    objective = make_objective(graph_from='features')
+    patches = [torch.rand(3, 16, width) for width in CHANNELS]
+    before = objective.nodes(patches, patches)[0].adjacency
+    nn.init.normal_(objective.embedding.linears[0].weight)
+    assert torch.equal(objective.nodes(patches, patches)[0].adjacency, before)
+    assert sum(objective(make_scene(images)).values()).isfinite()
+
+
+def test_graph_from_embeddings_follows_the_embedding():
+    objective = make_objective(graph_from='embeddings')
+    patches = [torch.rand(3, 16, width) for width in CHANNELS]
+    before = objective.nodes(patches, patches)[0].adjacency
+    nn.init.normal_(objective.embedding.linears[0].weight)
+    assert not torch.equal(objective.nodes(patches, patches)[0].adjacency, before)
+
+
+def test_level_weights_weigh_the_pooled_levels():
+    scene = make_scene(make_images())
+    zero, one, two = (make_objective(level_weights=(weight,))(scene)['contrast']
+                      for weight in (0, 1, 2))
+    torch.testing.assert_close(two - one, one - zero)
+    assert one > zero
+
+
+@pytest.mark.parametrize(('settings', 'message'), [
+    (dict(graph_from='pixels'), "graph_from must be .*, got 'pixels'"),
+    (dict(reduction='max'), "reduction must be 'mean' or 'sum', got 'max'"),
+    (dict(head=dict(pool_levels=3)), r'pool_levels=3 needs as many level_weights, got \(0.5, ')])
+def test_wrong_settings(settings, message):
+    with pytest.raises(ValueError, match=message):
+        make_objective(**settings)

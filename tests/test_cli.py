@@ -1,0 +1,101 @@
+"""The command-line tools, run as processes."""
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from mmgcl.compat import load_weights_only
+
+ROOT = Path(__file__).parents[1]
+DEMO = 'configs/gcl/demo.py'
+
+
+def run(*arguments: object, processes: int = 0) -> subprocess.CompletedProcess:
+    launch = ['-m', 'torch.distributed.run', f'--nproc_per_node={processes}',
+              '--master_port=29533'] if processes else []
+    command = [sys.executable, *launch, *map(str, arguments)]
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': str(ROOT)}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True,
+                          timeout=300)
+
+
+@pytest.fixture
+def train(tmp_path: Path, tiny_options: dict) -> Callable:
+    def call(name: str, *arguments: str, processes: int = 0,
+             **options: object) -> subprocess.CompletedProcess:
+        pairs = [f'{key}={value}'.replace(' ', '')
+                 for key, value in {**tiny_options, **options}.items()]
+        launcher = ['--launcher', 'pytorch'] if processes else []
+        return run('tools/train.py', DEMO, '--work-dir', tmp_path / name, *launcher, *arguments,
+                   '--cfg-options', *pairs, processes=processes)
+    return call
+
+
+@pytest.mark.slow
+def test_train_resume_and_translate(train, tmp_path, tiny_options):
+    done = train('run', max_epochs=1)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert 'correspondence/combined' in done.stdout
+    assert 'eta:' in done.stdout
+    resumed = train('run', '--resume', max_epochs=2)
+    assert resumed.returncode == 0, resumed.stderr[-2000:]
+    assert 'Epoch(train) [2]' in resumed.stdout
+    assert 'Epoch(train) [1]' not in resumed.stdout
+    pairs = [f'{key}={value}'.replace(' ', '') for key, value in tiny_options.items()]
+    test = run('tools/test.py', DEMO, tmp_path / 'run/epoch_2.pth', '--work-dir', tmp_path / 'test',
+               '--out', tmp_path / 'out', '--cfg-options', *pairs)
+    assert test.returncode == 0, test.stderr[-2000:]
+    pictures = sorted((tmp_path / 'out').iterdir())
+    assert [path.name for path in pictures] == ['scene_00000.png', 'scene_00001.png']
+    assert np.asarray(Image.open(pictures[0])).shape == (32, 32, 3)
+    assert 'correspondence/combined' in test.stdout
+
+
+@pytest.mark.slow
+def test_two_processes_equal_one_with_the_doubled_batch(train, tmp_path):
+    one = train('one', batch_size=2, **{'train_dataloader.dataset.flip': 0.5})
+    assert one.returncode == 0, one.stderr[-2000:]
+    two = train('two', batch_size=1, processes=2)
+    assert two.returncode == 0, two.stderr[-2000:]
+    first, second = (load_weights_only(tmp_path / name / 'epoch_2.pth')['state_dict']
+                     for name in ('one', 'two'))
+    assert first.keys() == second.keys()
+    for name, weight in first.items():
+        # Biases in front of a norm have no gradient but rounding, which Adam makes full steps of.
+        if not name.endswith('bias'):
+            torch.testing.assert_close(second[name], weight, rtol=1e-3, atol=2e-5)
+
+
+@pytest.mark.parametrize(('option', 'message'), [
+    ('model.objectives.gcl.graph.treshold=0.2', "did you mean 'threshold'"),
+    ('model.objectives.gcl.graph.threshold=2', 'lies in [-1, 1], got 2'),
+    ('model.objectives.gcl.sampler.num_patches=9999', 'is more than the 1024 positions'),
+    ('model.objectives.gcl.head.pool_ratio=0.01', 'a contrast needs two'),
+])
+def test_mistake_is_one_line(tmp_path, tiny_options, option, message):
+    pairs = [f'{key}={value}'.replace(' ', '') for key, value in tiny_options.items()]
+    done = run('tools/train.py', DEMO, '--work-dir', tmp_path, '--cfg-options', *pairs, option)
+    assert done.returncode == 2, done.stderr[-2000:]
+    assert 'Traceback' not in done.stderr
+    assert message in done.stderr.strip().splitlines()[-1]
+
+
+def test_missing_folder_is_one_line(tmp_path):
+    done = run('tools/train.py', 'configs/gcl/single_image.py', '--work-dir', tmp_path,
+               '--cfg-options', f'data_root={tmp_path}/nothing')
+    assert done.returncode == 2, done.stderr[-2000:]
+    assert f'{tmp_path}/nothing' in done.stderr.strip().splitlines()[-1]
+    assert 'Traceback' not in done.stderr
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason='with a GPU --amp works')
+def test_amp_without_a_gpu_is_one_line(train):
+    done = train('amp', '--amp')
+    assert done.returncode == 2
+    assert '--amp needs a CUDA device' in done.stderr

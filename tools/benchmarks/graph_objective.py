@@ -1,0 +1,149 @@
+"""Times the graph contrast, forward and backward: one dense batch against one graph at a time.
+
+The default is the published setting: 3 layers of 256 patches, embedded 256 wide, 2 hops and one
+pooling, two pairs of images. Both compute the same loss from the same weights; they take turns.
+"""
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from published_graph import PublishedContrast
+from torch import Tensor, nn
+
+from mmgcl.models.graphs import DenseGraphBuilder
+from mmgcl.models.heads import GraphHead
+from mmgcl.models.losses.infonce import InfoNCELoss
+from mmgcl.models.objectives import PatchGraphContrast
+
+CHANNELS = (256, 512, 512)
+LOSSES_AGREE = 1e-4
+
+
+class NoEncoder(nn.Module):
+    """Stands for an encoder: the benchmark starts at the patches."""
+
+    out_channels = CHANNELS
+
+
+def make_objective(args: argparse.Namespace, threshold: float) -> PatchGraphContrast:
+    return PatchGraphContrast(
+        encoder=NoEncoder(), sampler=nn.Identity(), graph=DenseGraphBuilder(threshold),
+        head=GraphHead(args.width, len(CHANNELS), args.hops), loss=InfoNCELoss(),
+        width=args.width)
+
+
+def make_patches(args: argparse.Namespace) -> tuple[list[Tensor], list[Tensor]]:
+    """Patches of inputs, and of outputs that resemble them."""
+    sources = [torch.randn(args.pairs, args.patches, width).relu() for width in CHANNELS]
+    outputs = [(layer + 0.5 * torch.randn_like(layer)).relu().requires_grad_()
+               for layer in sources]
+    return sources, outputs
+
+
+def threshold_of_density(args: argparse.Namespace, sources: list[Tensor],
+                         density: float) -> float:
+    """The cosine that this share of all pairs of patches exceeds."""
+    objective = reseeded(args, 0.0)
+    with torch.no_grad():
+        embedded = objective.embedding(sources)
+        cosines = (embedded @ embedded.mT).flatten().sort().values
+    return float(cosines[int((1 - density) * (len(cosines) - 1))])
+
+
+def reseeded(args: argparse.Namespace, threshold: float) -> PatchGraphContrast:
+    torch.manual_seed(args.seed)
+    return make_objective(args, threshold)
+
+
+def dense_loss(objective: PatchGraphContrast, sources: list[Tensor],
+               outputs: list[Tensor]) -> Tensor:
+    graph, nodes = objective.nodes(sources, outputs)
+    return objective.combine([objective.loss(*level) for level in objective.head(graph, nodes)]).mean()
+
+
+def seconds(step: Callable[[], Tensor]) -> float:
+    start = time.perf_counter()
+    step().backward()
+    return time.perf_counter() - start
+
+
+def compare(args: argparse.Namespace, density: float) -> dict[str, float]:
+    torch.manual_seed(args.seed)
+    sources, outputs = make_patches(args)
+    threshold = -1.0 if density == 1 else threshold_of_density(args, sources, density)
+    objective = reseeded(args, threshold)
+    published = PublishedContrast(objective)
+    steps = {'dense': lambda: dense_loss(objective, sources, outputs),
+             'one_by_one': lambda: published(sources, outputs)}
+    losses = {name: float(step()) for name, step in steps.items()}
+    if abs(losses['dense'] - losses['one_by_one']) > LOSSES_AGREE * losses['one_by_one']:
+        raise SystemExit(f'the two ways disagree: {losses}')
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for turn in range(args.warmup + args.repeats):
+        for name, step in steps.items():
+            elapsed = seconds(step)
+            if turn >= args.warmup:
+                times[name].append(elapsed)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    return dict(density=density, threshold=threshold, loss=losses['dense'],
+                dense_ms=1e3 * medians['dense'], one_by_one_ms=1e3 * medians['one_by_one'],
+                ratio=medians['one_by_one'] / medians['dense'],
+                sgemm_share=dense_flops(args) / medians['dense'] / sgemm_rate())
+
+
+def dense_flops(args: argparse.Namespace) -> float:
+    """Floating-point operations of the dense path's matrix products."""
+    size, width, hops = args.patches, args.width, args.hops
+    kept = size // 4
+    graphs = args.pairs * len(CHANNELS)
+    # A product of the constant branch counts once; of the trained branch 3 times (forward and two
+    # gradients), or 2 times where one factor is constant (propagation, logits).
+    embed = 4 * args.pairs * size * width * sum(CHANNELS)
+    similarity = size * size * width
+    propagate = 3 * (hops * size * size + kept * kept) * width
+    linear = 4 * ((hops + 1) * size + 2 * kept) * width * width
+    logits = 2 * (size * size + kept * kept) * width
+    two_hop = kept * kept * size
+    return 2.0 * (embed + graphs * (similarity + propagate + linear + logits + two_hop))
+
+
+def sgemm_rate(side: int = 1024, repeats: int = 15) -> float:
+    """Floating-point operations a second of a large matrix product."""
+    a, b = torch.randn(2, side, side)
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        a @ b
+        times.append(time.perf_counter() - start)
+    return 2 * side ** 3 / statistics.median(times)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--patches', type=int, default=256, help='nodes of a graph')
+    parser.add_argument('--width', type=int, default=256, help='channels of the embedding')
+    parser.add_argument('--hops', type=int, default=2)
+    parser.add_argument('--pairs', type=int, default=2, help='pairs of images')
+    parser.add_argument('--repeats', type=int, default=20)
+    parser.add_argument('--warmup', type=int, default=3)
+    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--json', type=Path, help='file for the numbers')
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    rows = {name: compare(args, density)
+            for name, density in (('sparse', 0.1), ('complete', 1.0))}
+    for name, row in rows.items():
+        print(f'{name:9} dense {row["dense_ms"]:7.1f} ms, one by one {row["one_by_one_ms"]:7.1f} ms'
+              f', ratio {row["ratio"]:.2f}, {row["sgemm_share"]:.0%} of the sgemm rate')
+    if args.json:
+        settings = {key: value for key, value in vars(args).items() if key != 'json'}
+        args.json.write_text(json.dumps(dict(settings=settings, **rows), indent=1))
+
+
+if __name__ == '__main__':
+    main()

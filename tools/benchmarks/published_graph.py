@@ -1,0 +1,94 @@
+"""The graph contrast the way the published code computes it: one graph at a time, sparse, by DGL.
+
+A plain rendering for timing: every pattern passes through SciPy to DGL, input and output get a
+graph object each, both are recorded by autograd and the input's is detached afterwards, and the
+pooled adjacency goes through the host as Python lists into a dense product.
+"""
+import dgl
+import numpy as np
+import scipy.sparse
+import torch
+from dgl.nn import TAGConv
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, normalize
+
+from mmgcl.models.objectives import PatchGraphContrast
+
+
+def to_graph(adjacency: scipy.sparse.spmatrix) -> dgl.DGLGraph:
+    """A graph of the pattern, with one more loop at every node."""
+    return dgl.add_self_loop(dgl.from_scipy(adjacency))
+
+
+def dense_from_lists(adjacency: scipy.sparse.spmatrix) -> Tensor:
+    """The pattern as a dense tensor, by way of COO and Python lists."""
+    coo = adjacency.tocoo()
+    places = torch.LongTensor([coo.row.tolist(), coo.col.tolist()])
+    values = torch.FloatTensor((coo.data != 0).astype(np.float32).tolist())
+    return torch.sparse_coo_tensor(places, values, torch.Size(coo.shape)).to_dense()
+
+
+class PublishedLayer(nn.Module):
+    """One encoder layer's networks, with the weights of an objective with one pooling."""
+
+    def __init__(self, objective: PatchGraphContrast, layer: int) -> None:
+        super().__init__()
+        head, embed = objective.head, objective.embedding.linears[layer]
+        self.threshold, self.level_weights = objective.graph.threshold, objective.level_weights
+        self.temperature = objective.loss.temperature
+        self.kept = head.pooled_size
+        width = embed.out_features
+        self.embed = nn.Linear(embed.in_features, width)
+        self.conv = TAGConv(width, width, head.conv.weight.shape[-1] // width - 1)
+        self.score = nn.Linear(width, 1)
+        self.pool_conv = TAGConv(width, width, head.pool_convs[0].weight.shape[-1] // width - 1)
+        pairs = [(self.embed.weight, embed.weight), (self.embed.bias, embed.bias)]
+        for ours, theirs in ((self.conv.lin, head.conv), (self.score, head.scores[0]),
+                             (self.pool_conv.lin, head.pool_convs[0])):
+            pairs += [(ours.weight, theirs.weight[layer]), (ours.bias, theirs.bias[layer])]
+        for ours, theirs in pairs:
+            ours.data.copy_(theirs.data)
+
+    def forward(self, source: Tensor, output: Tensor) -> Tensor:
+        """Loss of one graph from patches (N, C_l) of input and output."""
+        source, output = (normalize(self.embed(patches)) for patches in (source, output))
+        near = (source @ source.T).detach() > self.threshold
+        adjacency = scipy.sparse.csr_matrix(near.float().cpu().numpy())
+        source = normalize(self.conv(to_graph(adjacency), source)).detach()
+        output = normalize(self.conv(to_graph(adjacency), output))
+        loss = self.contrast(source, output)
+        best = torch.sigmoid(self.score(source)).squeeze(1).topk(self.kept(len(source), 0))
+        dense = dense_from_lists(adjacency)
+        pooled = (dense @ dense > 0).float()[best.indices][:, best.indices]
+        pooled = scipy.sparse.csr_matrix((pooled / pooled.sum(1)).cpu().numpy())
+        source, output = (part[best.indices] * best.values[:, None] for part in (source, output))
+        source = normalize(self.pool_conv(to_graph(pooled), source)).detach()
+        output = normalize(self.pool_conv(to_graph(pooled), output))
+        return (loss + self.level_weights[1] * self.contrast(source, output)) / 2
+
+    def contrast(self, source: Tensor, output: Tensor) -> Tensor:
+        """Both directions, the positives put first and struck out of the negatives."""
+        return self._direction(source, output) + self._direction(output, source)
+
+    def _direction(self, anchors: Tensor, others: Tensor) -> Tensor:
+        positives = (anchors * others).sum(1, keepdim=True)
+        mask = torch.eye(len(anchors), dtype=torch.bool, device=anchors.device)
+        negatives = (anchors @ others.T).masked_fill(mask, -10)
+        logits = torch.cat([positives, negatives], 1) / self.temperature
+        return cross_entropy(logits, torch.zeros(len(anchors), dtype=torch.long))
+
+
+class PublishedContrast(nn.Module):
+    """Mean loss over layers and graphs, one graph after the other."""
+
+    def __init__(self, objective: PatchGraphContrast) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(
+            PublishedLayer(objective, layer) for layer in range(len(objective.embedding.linears)))
+
+    def forward(self, sources: list[Tensor], outputs: list[Tensor]) -> Tensor:
+        """From patches (G, N, C_l) of each layer."""
+        losses = [layer(source[graph], output[graph])
+                  for layer, source, output in zip(self.layers, sources, outputs)
+                  for graph in range(len(source))]
+        return torch.stack(losses).mean()

@@ -25,7 +25,7 @@ def test_loss_that_is_not_finite_stops_the_run_with_the_state_saved(tiny_runner)
     run = tiny_runner(**{'default_hooks.finite_loss.interval': 1})
     with torch.no_grad():
         run.model.gcl.head.conv.bias.fill_(float('nan'))
-    with pytest.raises(TrainingError, match='gcl_contrast.*iteration 1'):
+    with pytest.raises(TrainingError, match=r'gcl_contrast.*iteration 1'):
         run.train()
     assert 'state_dict' in load_weights_only(f'{run.work_dir}/not_finite_iter_1.pth')
 

@@ -25,7 +25,8 @@ def dense_from_lists(adjacency: scipy.sparse.spmatrix) -> Tensor:
     coo = adjacency.tocoo()
     places = torch.LongTensor([coo.row.tolist(), coo.col.tolist()])
     values = torch.FloatTensor((coo.data != 0).astype(np.float32).tolist())
-    return torch.sparse_coo_tensor(places, values, torch.Size(coo.shape)).to_dense()
+    return torch.sparse_coo_tensor(
+        places, values, torch.Size(coo.shape), check_invariants=False).to_dense()
 
 
 class PublishedLayer(nn.Module):

@@ -7,6 +7,7 @@ from mmengine.optim import OptimWrapperDict
 from torch import Tensor, nn
 
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.registry import MODELS
 from mmgcl.structures.draw import Draw
 from mmgcl.structures.scene import Scene
 from mmgcl.structures.translation_sample import TranslationSample
@@ -31,7 +32,7 @@ class Translator(BaseModel):
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
                  objectives: Mapping[str, Objective], data_preprocessor: dict | None) -> None:
-        super().__init__(data_preprocessor or {'type': 'ImagePairPreprocessor'})
+        super().__init__(MODELS.build(data_preprocessor or {'type': 'ImagePairPreprocessor'}))
         self.phases: dict[str, list[str]] = {}
         parts = {**networks, **{name: (part.phase, part) for name, part in objectives.items()}}
         for name, (phase, part) in parts.items():

@@ -1,0 +1,3 @@
+# One hop.
+_base_ = '../h2z.py'
+model = dict(objectives=dict(gcl=dict(head=dict(hops=1))))

@@ -1,0 +1,3 @@
+# Two poolings.
+_base_ = '../h2z.py'
+model = dict(objectives=dict(gcl=dict(head=dict(pool_levels=2))))

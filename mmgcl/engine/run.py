@@ -57,6 +57,9 @@ def build_runner(config: Config) -> Runner:
         ConfigError: if a part refuses its arguments.
     """
     use_safe_checkpoints()
+    loader = config.get('train_dataloader') or {}
+    if loader.get('num_workers') == 0:
+        loader.pop('persistent_workers', None)  # torch refuses it without workers
     try:
         return Runner.from_cfg(config)
     except UserError:

@@ -2,9 +2,9 @@
 data_root = 'data/single_image'
 direction = 'AtoB'
 crop_size = 64
-batch_size = 4
+batch_size = 2
 num_workers = 2
-epoch_length = 1600
+epoch_length = 800
 max_test_size = 512
 
 train_dataloader = dict(

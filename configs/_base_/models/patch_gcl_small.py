@@ -1,0 +1,11 @@
+# Networks for a CPU, and what lets them learn in some hundred iterations: a larger initialisation
+# than published, and R1, without which the discriminator soon wins. The generator's own layers are
+# the encoder, so no weights are needed.
+_base_ = './patch_gcl.py'
+model = dict(
+    generator=dict(num_blocks=4, base_channels=16, init=dict(mode='normal')),
+    discriminator=dict(base_channels=16, init=dict(mode='normal')),
+    gan_loss=dict(penalty=dict(type='R1Penalty', weight=1.0)),
+    objectives=dict(gcl=dict(
+        encoder=dict(_delete_=True, type='GeneratorTaps', layers=(4, 8, 13)),
+        sampler=dict(num_patches=128), width=64)))

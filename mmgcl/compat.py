@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
+from mmengine import Config
 from mmengine.fileio import LocalBackend
 from mmengine.fileio.backends import register_backend
 from mmengine.runner.checkpoint import CheckpointLoader
@@ -52,6 +54,19 @@ def load_weights_only(path: str, map_location: object = None) -> dict:
         raise CheckpointError(f'{path} is truncated or no checkpoint') from error
     except (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError) as error:
         raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+
+
+def join_processes_without_gpu(config: Config) -> None:
+    """Joins the processes of torchrun through gloo on a machine without a GPU.
+
+    mmengine 0.10.7 selects a CUDA device before it joins, also for gloo, and gives the wrapper of
+    the model a device; it leaves processes that are joined already, and a device of None, alone.
+    """
+    if config.get('launcher') != 'pytorch' or torch.cuda.is_available():
+        return
+    config.model_wrapper_cfg.device_ids = None
+    if not dist.is_initialized():
+        dist.init_process_group('gloo')
 
 
 def use_safe_checkpoints() -> None:

@@ -10,7 +10,7 @@ import torch
 from mmengine import Config, DictAction
 from mmengine.runner import Runner
 
-from mmgcl.compat import use_safe_checkpoints
+from mmgcl.compat import join_processes_without_gpu, use_safe_checkpoints
 from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError, UserError
 
@@ -30,8 +30,6 @@ def read_config(args: argparse.Namespace) -> Config:
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     config = load_config(args.config, args.cfg_options)
     config.launcher = args.launcher
-    if not torch.cuda.is_available():
-        config.merge_from_dict({'env_cfg.dist_cfg.backend': 'gloo'})
     if args.work_dir:
         config.work_dir = args.work_dir
     config.setdefault('work_dir', str(Path('work_dirs') / Path(args.config).stem))
@@ -57,6 +55,7 @@ def build_runner(config: Config) -> Runner:
         ConfigError: if a part refuses its arguments.
     """
     use_safe_checkpoints()
+    join_processes_without_gpu(config)
     loader = config.get('train_dataloader') or {}
     if loader.get('num_workers') == 0:
         loader.pop('persistent_workers', None)  # torch refuses it without workers

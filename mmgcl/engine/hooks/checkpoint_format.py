@@ -7,7 +7,7 @@ from mmengine.hooks import Hook
 from mmengine.logging import HistoryBuffer
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmgcl.errors import CheckpointError
 from mmgcl.registry import HOOKS
@@ -24,16 +24,26 @@ class CheckpointFormatHook(Hook):
     priority = 'VERY_LOW'
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        checkpoint['state_dict'] = without_wrappers(runner.model, checkpoint['state_dict'])
         for name, value in checkpoint.items():
             checkpoint[name] = plain(value)
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        check_fits(model.state_dict(), checkpoint)
+        check_fits(without_wrappers(runner.model, model.state_dict()), checkpoint)
         hub = checkpoint.get('message_hub')
         if hub is not None:
             hub['log_scalars'] = OrderedDict(
                 (name, HistoryBuffer(**kept)) for name, kept in hub['log_scalars'].items())
+
+
+def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> OrderedDict:
+    """Weights under the names that they have in one process; distributed parts add ``module``."""
+    model = model.module if is_model_wrapper(model) else model
+    wrapped = {name for name, part in model.named_children() if is_model_wrapper(part)}
+    return OrderedDict(
+        (name.replace('.module.', '.', 1) if name.split('.')[0] in wrapped else name, weight)
+        for name, weight in weights.items())
 
 
 def check_fits(expected: dict, checkpoint: dict) -> None:

@@ -57,15 +57,15 @@ def two_hop(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
 def published(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
     """What the published code computes: two hops, and from the second pooling on a defect.
 
-    There it reads the weights 1/degree of the pooled graph as whole numbers, so that only edges to
-    nodes of degree 1 survive, and a row without edges becomes a complete column.
+    There it reads the weights 1/degree of the pooled graph as whole numbers and divides 0 by 0:
+    every node becomes the target of edges from all, but for those that were isolated before, which
+    keep their own loop alone. So the graph is complete, or asymmetric on sparse graphs.
     """
     if level == 1:
         return two_hop(adjacency, index, level)
-    alone = (adjacency.sum(-1) == 1).to(adjacency.dtype)
-    pooled = two_hop(adjacency * alone[..., None, :], index, level)
-    empty = (pooled.sum(-1) == 0).to(adjacency.dtype)
-    return torch.maximum(pooled, empty[..., None, :].expand_as(pooled))
+    isolated = (adjacency.sum(-1) == 1).gather(-1, index)
+    loops = torch.eye(index.shape[-1], dtype=adjacency.dtype, device=adjacency.device)
+    return torch.where(isolated[..., None, :], loops, 1)
 
 
 POOL_RULES: dict[str, Callable[[Tensor, Tensor, int], Tensor]] = {

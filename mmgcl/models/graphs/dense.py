@@ -27,10 +27,10 @@ class DenseGraph:
 
         The pattern has ones on its diagonal already; the published code adds one more loop.
         """
-        looped = self.adjacency + torch.eye(
-            self.adjacency.shape[-1], dtype=self.adjacency.dtype, device=self.adjacency.device)
-        scale = looped.sum(-2).clamp(min=1).rsqrt()
-        return scale[..., :, None] * looped.mT * scale[..., None, :]
+        scale = (self.adjacency.sum(-2) + 1).rsqrt()
+        operator = scale[..., :, None] * self.adjacency.mT * scale[..., None, :]
+        operator.diagonal(dim1=-2, dim2=-1).add_(scale.square())
+        return operator
 
     def convolve(self, nodes: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         r"""Topology-adaptive convolution (Du et al., 2017; paper eq. 2 and 3).

@@ -1,8 +1,46 @@
 """Mutual information between corresponding nodes."""
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
 from mmgcl.registry import MODELS
+
+
+class _CrossEntropy(torch.autograd.Function):
+    r"""Sum over i of :math:`-\log p(i \mid i)` in one or both directions, from one logits matrix.
+
+    Forward keeps the residual :math:`R = P_{rows} (+ P_{columns}) - m I` with m directions, so
+    that each gradient is one product: :math:`R V / T` to the source, :math:`R^\top Z / T` to the
+    output. A constant source costs nothing.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, source: Tensor, output: Tensor, temperature: float,
+                symmetric: bool) -> Tensor:
+        logits = (source / temperature) @ output.mT
+        trained = any(ctx.needs_input_grad)
+        total, residual = 0, 0
+        for dim in (-1, -2) if symmetric else (-1,):
+            log_share = logits.log_softmax(dim)
+            total = total - log_share.diagonal(dim1=-2, dim2=-1).sum(-1)
+            if trained:
+                residual = log_share.exp_() + residual
+        if trained:
+            residual.diagonal(dim1=-2, dim2=-1).sub_(2 if symmetric else 1)
+            ctx.save_for_backward(source, output, residual)
+            ctx.temperature = temperature
+        return total
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None, None]:
+        source, output, residual = ctx.saved_tensors
+        factor = gradient[..., None, None] / ctx.temperature
+        to_source = factor * (residual @ output) if ctx.needs_input_grad[0] else None
+        to_output = factor * (residual.mT @ source) if ctx.needs_input_grad[1] else None
+        return to_source, to_output, None, None
 
 
 @MODELS.register_module()
@@ -11,10 +49,11 @@ class InfoNCELoss(nn.Module):
 
     .. math:: \ell = -\frac1N \sum_i \log \frac{e^{z_i \cdot v_i / T}}{\sum_j e^{z_i \cdot v_j / T}}
 
-    With ``symmetric`` the same with Z and V exchanged is added, as the published code does.
+    With ``symmetric`` the same with Z and V exchanged is added, as the published code does. It is
+    computed in at least single precision, also under autocast.
 
     Args:
-        temperature: T.
+        temperature: T; 0.07 as published, the paper writes none (1).
         symmetric: both directions, summed.
         reduction: over the nodes: 'mean' as published, 'sum' as the paper writes it.
 
@@ -35,13 +74,11 @@ class InfoNCELoss(nn.Module):
         self.temperature, self.symmetric, self.reduction = temperature, symmetric, reduction
 
     def forward(self, source: Tensor, output: Tensor) -> Tensor:
+        precision = torch.promote_types(source.dtype, torch.float32)
         with torch.autocast(source.device.type, enabled=False):
-            logits = (source @ output.mT) / self.temperature
-            positives = logits.diagonal(dim1=-2, dim2=-1)
-            per_node = logits.logsumexp(-1) - positives
-            if self.symmetric:
-                per_node = per_node + logits.logsumexp(-2) - positives
-        return per_node.mean(-1) if self.reduction == 'mean' else per_node.sum(-1)
+            total = _CrossEntropy.apply(
+                source.to(precision), output.to(precision), self.temperature, self.symmetric)
+        return total / source.shape[-2] if self.reduction == 'mean' else total
 
     def extra_repr(self) -> str:
         return (f'temperature={self.temperature}, symmetric={self.symmetric}, '

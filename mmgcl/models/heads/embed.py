@@ -8,7 +8,7 @@ from torch.autograd.function import once_differentiable
 
 
 class _UnitRows(torch.autograd.Function):
-    r""":math:`y = x / |x|`; backward :math:`(g - y (g \cdot y)) / |x|` in two passes over memory."""
+    r""":math:`y = x / |x|`, backward :math:`(g - y (g \cdot y)) / |x|` in two passes of memory."""
 
     @staticmethod
     def forward(ctx: Any, rows: Tensor) -> Tensor:

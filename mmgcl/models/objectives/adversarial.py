@@ -1,24 +1,36 @@
 """The two sides of the adversarial game."""
 from torch import Tensor
 
+from mmgcl.models.image_buffer import ImageBuffer
 from mmgcl.models.losses.gan import GANLoss
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.structures.scene import Scene
 
 
 class DiscriminatorObjective(Objective):
-    """The discriminator tells images of the target domain from generated ones."""
+    """A discriminator tells images of its domain from generated ones.
+
+    Args:
+        loss: the adversarial loss, with its penalty.
+        discriminator, real, fake: names of the network and of the images.
+        buffer: history of generated images to judge instead of the newest; None for none.
+    """
 
     phase = 'discriminator'
-    reads = ('fake_y', 'real_y')
 
-    def __init__(self, loss: GANLoss) -> None:
+    def __init__(self, loss: GANLoss, discriminator: str = 'discriminator', real: str = 'real_y',
+                 fake: str = 'fake_y', buffer: ImageBuffer | None = None) -> None:
         super().__init__()
         self.loss = loss
+        self.buffer = buffer
+        self.discriminator, self.real, self.fake = discriminator, real, fake
+        self.reads = (fake, real)
 
     def forward(self, scene: Scene) -> dict[str, Tensor]:
-        discriminator = scene.network('discriminator')
-        real, fake = scene.images['real_y'], scene.images['fake_y'].detach()
+        discriminator = scene.network(self.discriminator)
+        real, fake = scene.images[self.real], scene.images[self.fake].detach()
+        if self.buffer is not None:
+            fake = self.buffer(fake, scene.uniforms(f'buffer.{self.fake}', 2))
         terms = {'adversarial': self.loss.discriminator(discriminator(real), discriminator(fake))}
         if self.loss.penalty is not None:
             alpha = scene.uniforms('penalty', 1)
@@ -27,15 +39,22 @@ class DiscriminatorObjective(Objective):
 
 
 class GeneratorObjective(Objective):
-    """The generator makes images that the discriminator takes for real ones."""
+    """A generator makes images that a discriminator takes for real ones.
 
-    reads = ('fake_y',)
+    Args:
+        loss: the adversarial loss.
+        weight: its weight.
+        discriminator, fake: names of the network and of the image.
+    """
 
-    def __init__(self, loss: GANLoss, weight: float = 1.0) -> None:
+    def __init__(self, loss: GANLoss, weight: float = 1.0, discriminator: str = 'discriminator',
+                 fake: str = 'fake_y') -> None:
         super().__init__()
         self.loss = loss
         self.weight = weight
+        self.discriminator, self.fake = discriminator, fake
+        self.reads = (fake,)
 
     def forward(self, scene: Scene) -> dict[str, Tensor]:
-        prediction = scene.network('discriminator')(scene.images['fake_y'])
+        prediction = scene.network(self.discriminator)(scene.images[self.fake])
         return {'adversarial': self.weight * self.loss.generator(prediction)}

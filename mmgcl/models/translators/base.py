@@ -1,5 +1,5 @@
 """The training step, written once."""
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from mmengine.model import BaseModel, is_model_wrapper
@@ -23,26 +23,31 @@ class Translator(BaseModel):
 
     Args:
         networks: name -> (phase, network).
-        objectives: name -> objective; each joins its phase and trains its own networks there.
+        objectives: name -> objective; each joins its phase and trains its own networks there. The
+            networks and companions that it declares join theirs.
         data_preprocessor: config of the preprocessor.
+        phase_order: names of all phases as they take turns; None is the order of the networks.
 
     Raises:
-        ValueError: if an objective has the name of something else.
+        ValueError: if an objective has the name of something else, or ``phase_order`` does not
+            name each phase once.
     """
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
-                 objectives: Mapping[str, Objective], data_preprocessor: dict | None) -> None:
+                 objectives: Mapping[str, Objective], data_preprocessor: dict | None,
+                 phase_order: Sequence[str] | None = None) -> None:
         super().__init__(MODELS.build(data_preprocessor or {'type': 'ImagePairPreprocessor'}))
         self.phases: dict[str, list[str]] = {}
-        parts = {**networks, **{name: (part.phase, part) for name, part in objectives.items()}}
-        for name, (phase, part) in parts.items():
-            if hasattr(self, name) or (name in networks and name in objectives):
-                raise ValueError(f'an objective cannot be called {name!r}: the name is taken')
-            self.add_module(name, part)
-            self.phases.setdefault(phase, []).append(name)
-        self._schedule = {
-            phase: [name for name in names if name in objectives]
-            for phase, names in self.phases.items()}
+        self._schedule: dict[str, list[str]] = {}
+        for name, (phase, network) in networks.items():
+            self._join(name, phase, network)
+        for name, objective in objectives.items():
+            self._join_objective(name, objective)
+        order = tuple(phase_order or self.phases)
+        if sorted(order) != sorted(self.phases):
+            raise ValueError(
+                f'phase_order must name each of the phases {tuple(self.phases)} once, got {order}')
+        self.phases = {phase: self.phases[phase] for phase in order}
         self.draw = Draw(seed=0, iteration=0)  # the loop sets that of each iteration
         self._frozen: set[str] = set()
 
@@ -100,8 +105,28 @@ class Translator(BaseModel):
                     stack.enter_context(part.no_sync())
             yield
 
+    def _join(self, name: str, phase: str, part: nn.Module) -> None:
+        if hasattr(self, name):
+            raise ValueError(f'an objective cannot be called {name!r}: the name is taken')
+        self.add_module(name, part)
+        self.phases.setdefault(phase, []).append(name)
+
+    def _join_objective(self, name: str, objective: Objective) -> None:
+        for network, (phase, part) in objective.networks.items():
+            self._join(network, phase, part)
+        self._join(name, objective.phase, objective)
+        self._schedule.setdefault(objective.phase, []).append(name)
+        for other, companion in objective.companions.items():
+            self._join_objective(other, companion)
+
+    @property
+    def _objectives(self) -> list[Objective]:
+        """All objectives, companions included, without distributed wrappers."""
+        parts = [getattr(self, name) for names in self._schedule.values() for name in names]
+        return [part.module if is_model_wrapper(part) else part for part in parts]
+
     def _terms(self, phase: str, scene: Scene) -> dict[str, Tensor]:
-        return {f'{objective}_{term}': value for objective in self._schedule[phase]
+        return {f'{objective}_{term}': value for objective in self._schedule.get(phase, ())
                 for term, value in getattr(self, objective)(scene).items()}
 
     @contextmanager

@@ -1,5 +1,5 @@
 """Translation in one direction."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -27,52 +27,67 @@ class OneSidedTranslator(Translator):
         objectives: name -> config; None leaves the plain GAN. A config of None drops the one that
             a base config has.
         gan_weight: lambda_GAN.
+        image_buffer: config of a history of generated images for the discriminator.
+        phase_order: order of the phases, if not discriminator, generator and those of objectives.
         data_preprocessor: config of the preprocessor.
     """
 
     def __init__(self, generator: dict, discriminator: dict, gan_loss: dict,
                  objectives: Mapping[str, dict | None] | None = None, gan_weight: float = 1.0,
+                 image_buffer: dict | None = None, phase_order: Sequence[str] | None = None,
                  data_preprocessor: dict | None = None) -> None:
         built = MODELS.build(generator)
         loss = MODELS.build(gan_loss)
+        buffer = None if image_buffer is None else MODELS.build(image_buffer)
         terms: dict[str, Objective] = {
-            'discrimination': DiscriminatorObjective(loss),
+            'discrimination': DiscriminatorObjective(loss, buffer=buffer),
             'generation': GeneratorObjective(loss, gan_weight),
             **_build_objectives(objectives or {}, built)}
         networks = {
             'discriminator': ('discriminator', MODELS.build(discriminator)),
             'generator': ('generator', built)}
-        super().__init__(networks, terms, data_preprocessor)
-        self._reads = {name for term in terms.values() for name in term.reads}
+        super().__init__(networks, terms, data_preprocessor, phase_order)
+        parts = self._objectives
         self._tap_encoders = list({
-            id(term.encoder): term.encoder for term in terms.values()
-            if isinstance(getattr(term, 'encoder', None), GeneratorTaps)}.values())
+            id(part.encoder): part.encoder for part in parts
+            if isinstance(getattr(part, 'encoder', None), GeneratorTaps)}.values())
+        outputs = {'fake_y': ('generator', 'real_x'), 'idt_y': ('generator', 'real_y')}
+        for part in parts:
+            outputs.update(part.outputs)
+        reads = {name for part in parts for name in part.reads}
+        self._outputs = {name: made for name, made in outputs.items() if name in reads}
+        needed = reads | {image for _, image in self._outputs.values()}
+        self._views = {name: view for part in parts for name, view in part.views.items()
+                       if name in needed}
 
     def synthesize(self, data: dict, draw: Draw) -> Scene:
-        """G(x), and G(y) if an objective reads it, in one pass that yields the taps as well."""
-        sources = {'real_x': 'fake_y', 'real_y': 'idt_y'}
-        used = [name for name, output in sources.items() if output in self._reads]
-        images = {name: data[name] for name in sources}
+        """The outputs that objectives read, each network in one pass that yields taps as well."""
+        images = {name: data[name] for name in ('real_x', 'real_y')}
+        images.update({name: view(images[image]) for name, (image, view) in self._views.items()})
         scene = Scene(images, self.network, draw)
-        stack = torch.cat([images[name] for name in used])
-        taps = tuple(sorted({layer for encoder in self._tap_encoders for layer in encoder.layers}))
-        made = self.network('generator')(stack, taps=taps) if taps else (
-            self.network('generator')(stack), ())
-        sizes = [len(images[name]) for name in used]
-        for name, image in zip(used, made[0].split(sizes)):
-            images[sources[name]] = image
-        self._remember_taps(scene, used, taps, [layer.split(sizes) for layer in made[1]])
+        for network in dict.fromkeys(network for network, _ in self._outputs.values()):
+            self._run(scene, network, {image: name for name, (maker, image)
+                                       in self._outputs.items() if maker == network})
         return scene
+
+    def _run(self, scene: Scene, network: str, outputs: dict[str, str]) -> None:
+        """Runs a network on the images that are the keys and names its outputs by the values."""
+        images = scene.images
+        encoders = [part for part in self._tap_encoders if part.borrows == network]
+        taps = tuple(sorted({layer for encoder in encoders for layer in encoder.layers}))
+        stack = torch.cat([images[name] for name in outputs])
+        made = self.network(network)(stack, taps=taps) if taps else (
+            self.network(network)(stack), ())
+        sizes = [len(images[name]) for name in outputs]
+        features = [layer.split(sizes) for layer in made[1]]
+        for place, (name, image) in enumerate(zip(outputs, made[0].split(sizes))):
+            images[outputs[name]] = image
+            for encoder in encoders:
+                scene.remember(encoder, name, tuple(
+                    features[taps.index(tap)][place] for tap in encoder.layers))
 
     def translate(self, data: dict) -> dict[str, Tensor]:
         return {'fake_y': self.network('generator')(data['real_x'])}
-
-    def _remember_taps(self, scene: Scene, names: list[str], taps: tuple[int, ...],
-                       layers: list[tuple[Tensor, ...]]) -> None:
-        for encoder in self._tap_encoders:
-            for place, name in enumerate(names):
-                features = tuple(layers[taps.index(tap)][place] for tap in encoder.layers)
-                scene.remember(encoder, name, features)
 
 
 def _build_objectives(configs: Mapping[str, dict | None],

@@ -90,7 +90,8 @@ def test_an_encoder_runs_once_per_image_however_many_objectives_ask(tiny_config,
 def test_plain_gan_has_no_objective(tiny_config, batch):
     model, wrappers = build(tiny_config(**{'model.objectives.gcl': None}).model)
     terms = model.train_step(batch, wrappers)
-    assert set(terms) == {'discrimination_adversarial', 'generation_adversarial'}
+    assert set(terms) == {
+        'discrimination_adversarial', 'discrimination_penalty', 'generation_adversarial'}
 
 
 def test_name_that_is_taken_is_refused(tiny_config):

@@ -66,7 +66,7 @@ class Translator(BaseModel):
         with optim_wrapper['generator'].optim_context(self):
             scene = self.synthesize(data, self.draw)
         for phase in self.phases:
-            with self._only(phase):
+            with self.only(phase):
                 with optim_wrapper[phase].optim_context(self):
                     terms = self._terms(phase, scene)
                 optim_wrapper[phase].update_params(sum(terms.values()))
@@ -130,7 +130,7 @@ class Translator(BaseModel):
                 for term, value in getattr(self, objective)(scene).items()}
 
     @contextmanager
-    def _only(self, phase: str) -> Iterator[None]:
+    def only(self, phase: str) -> Iterator[None]:
         """Freezes all networks but those of the phase."""
         self._frozen = {name for other, names in self.phases.items() if other != phase
                         for name in names}

@@ -116,7 +116,7 @@ def memory_of(args: argparse.Namespace) -> float:
         run()
     if bench.device.type == 'cuda':
         return torch.cuda.max_memory_allocated() / 2**30
-    # The kernel's own high-water mark: getrusage inherits that of the process that started this one.
+    # The kernel's own mark; getrusage inherits that of the process that started this one.
     status = Path('/proc/self/status').read_text()
     return int(re.search(r'VmHWM:\s+(\d+) kB', status)[1]) / 2**20
 

@@ -1,6 +1,15 @@
 """Terms that a translator minimises, one file a method's."""
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
+from mmgcl.models.objectives.cycle import CycleConsistency
+from mmgcl.models.objectives.identity import IdentityMapping
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
 
-__all__ = ['DiscriminatorObjective', 'GeneratorObjective', 'Objective', 'PatchGraphContrast']
+__all__ = [
+    'CycleConsistency',
+    'DiscriminatorObjective',
+    'GeneratorObjective',
+    'IdentityMapping',
+    'Objective',
+    'PatchGraphContrast',
+]

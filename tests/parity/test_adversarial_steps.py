@@ -1,0 +1,180 @@
+"""Whole published training steps of the adversarial family, through the shipped configs.
+
+Only images, weights and sizes are put in: networks, objectives, the training step and the optimizer
+wrappers are those of the config. Computed in double precision, recorded in single.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from mmgcl.engine.config import load_config
+from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
+
+Arrays = dict[str, np.ndarray]
+CONFIGS = Path(__file__).parents[2] / 'configs'
+RECORDED = 3e-5  # single precision, through two generators in a row
+GRADIENT = 3e-5  # its rounding adds up in the gradients
+TRAJECTORY = 1e-4  # Adam makes full steps of rounding
+
+
+@dataclass
+class Case:
+    """A recording: its config, and the published names of networks, losses and images.
+
+    A loss is a sum of terms of our log. Networks of one published name are filled alike.
+    """
+
+    file: str
+    config: str
+    networks: Mapping[str, str]
+    losses: Mapping[str, tuple[str, ...]]
+    images: Mapping[str, str]
+    options: Callable[[Arrays], dict] = field(default=lambda arrays: {})
+    trained: tuple[str, ...] | None = None  # published names; None is all
+
+
+def sizes(arrays: Arrays, generator: str, discriminator: str) -> dict[str, object]:
+    """Widths and depths of the recorded residual and patch networks."""
+    weights = [array for name, array in arrays.items()
+               if name.startswith(f'{generator}.') and name.endswith('.weight') and array.ndim == 4]
+    blocks = sum('conv_block' in name and name.startswith(f'{generator}.')
+                 and array.ndim == 4 for name, array in arrays.items()) // 2
+    layers = sum(name.startswith(f'{discriminator}.') and array.ndim == 4
+                 for name, array in arrays.items())
+    return {'model.generator.base_channels': len(weights[0]), 'model.generator.num_blocks': blocks,
+            'model.discriminator.base_channels': len(arrays[f'{discriminator}.model.0.weight']),
+            'model.discriminator.num_layers': layers - 2}
+
+
+def cyclegan(file: str, config: str = 'cyclegan/h2z.py', **more: object) -> Case:
+    def options(arrays: Arrays) -> dict[str, object]:
+        cycle = {'x': float(arrays['lambda_A']), 'y': float(arrays['lambda_B'])}
+        share = float(arrays['lambda_identity'])
+        return {**sizes(arrays, 'G_A', 'D_A'), 'model.objectives.cycle.weights': cycle,
+                'model.objectives.identity.weights': {
+                    domain: share * weight for domain, weight in cycle.items()},
+                'model.gan_loss.mode': 'vanilla' if 'vanilla' in file else 'lsgan'}
+    losses = {
+        'D_A': ('discrimination_y_adversarial',), 'D_B': ('discrimination_x_adversarial',),
+        'G_A': ('generation_y_adversarial',), 'G_B': ('generation_x_adversarial',),
+        'cycle_A': ('cycle_x',), 'cycle_B': ('cycle_y',),
+        'idt_A': ('identity_y',), 'idt_B': ('identity_x',)}
+    losses['G'] = tuple(term for name, terms in losses.items() if not name.startswith('D_')
+                        for term in terms)
+    images = {'fake_B': 'fake_y', 'fake_A': 'fake_x', 'rec_A': 'rec_x', 'rec_B': 'rec_y',
+              'idt_A': 'idt_y', 'idt_B': 'idt_x'}
+    networks = {'generator_xy': 'G_A', 'generator_yx': 'G_B',
+                'discriminator_y': 'D_A', 'discriminator_x': 'D_B'}
+    return Case(file, config, networks, losses, images, options)
+
+
+CASES = [
+    cyclegan('cyclegan_step_idt'), cyclegan('cyclegan_step_noidt'),
+    cyclegan('cyclegan_step_vanilla')]
+
+
+def under(arrays: Arrays, prefix: str) -> Arrays:
+    """The arrays of a group, by their names inside it."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items()
+            if name.startswith(prefix)}
+
+
+class Run:
+    """The recorded iterations through our translator."""
+
+    def __init__(self, case: Case, arrays: Arrays) -> None:
+        config = load_config(CONFIGS / case.config, case.options(arrays))
+        self.translator = MODELS.build(config.model).double()
+        for ours, published in case.networks.items():
+            state = {name: torch.as_tensor(array, dtype=torch.float64)
+                     for name, array in under(arrays, f'{published}.').items()}
+            getattr(self.translator, ours).load_state_dict(state)
+        self.wrappers = OPTIM_WRAPPER_CONSTRUCTORS.build(dict(
+            type=config.optim_wrapper.pop('constructor'),
+            optim_wrapper_cfg=config.optim_wrapper))(self.translator)
+        self.gradients: dict[str, Tensor] = {}
+        self.logs: list[dict[str, Tensor]] = []
+        self._run(arrays)
+
+    def _run(self, arrays: Arrays) -> None:
+        make = self.translator.synthesize
+        scenes = []
+        self.translator.synthesize = lambda *given: scenes.append(make(*given)) or scenes[-1]
+        for wrapper in self.wrappers.values():
+            wrapper.optimizer.register_step_pre_hook(lambda *_: self._keep_gradients())
+        pairs = [arrays[name] for name in ('A', 'B')]
+        steps = zip(*pairs) if pairs[0].ndim == 5 else [pairs]
+        for real_x, real_y in steps:
+            batch = {'real_x': torch.from_numpy(real_x).double(),
+                     'real_y': torch.from_numpy(real_y).double()}
+            self.logs.append(self.translator.train_step(batch, self.wrappers))
+        self.images = scenes[0].images
+
+    def _keep_gradients(self) -> None:
+        for name, parameter in self.translator.named_parameters():
+            if parameter.grad is not None and name not in self.gradients:
+                self.gradients[name] = parameter.grad.clone()
+
+    def loss(self, terms: tuple[str, ...], step: int = 0) -> Tensor:
+        log = self.logs[step]
+        return sum((log[term] for term in terms if term in log), torch.tensor(0.0).double())
+
+
+@pytest.fixture(scope='module', params=CASES, ids=lambda case: case.file)
+def case(request: pytest.FixtureRequest) -> Case:
+    return request.param
+
+
+@pytest.fixture(scope='module')
+def arrays(case: Case, reference: Callable[[str], Arrays]) -> Arrays:
+    return reference(f'adversarial/{case.file}.npz')
+
+
+@pytest.fixture(scope='module')
+def run(case: Case, arrays: Arrays) -> Run:
+    return Run(case, arrays)
+
+
+def test_images(case, arrays, run, assert_matches):
+    recorded = case.images.keys() & arrays.keys()
+    assert recorded
+    for name in recorded:
+        assert_matches(run.images[case.images[name]], arrays[name], RECORDED)
+
+
+def test_losses(case, arrays, run, assert_matches):
+    recorded = under(arrays, 'loss.')
+    assert recorded.keys() <= case.losses.keys()
+    for name, value in recorded.items():
+        assert_matches(run.loss(case.losses[name]), value, RECORDED, scale=max(abs(value), 1e-3))
+
+
+def test_gradients(case, arrays, run, assert_matches):
+    for ours, published in case.networks.items():
+        recorded = under(arrays, f'grad.{published}.')
+        found = {name.removeprefix(f'{ours}.'): value for name, value in run.gradients.items()
+                 if name.startswith(f'{ours}.')}
+        if case.trained is not None and published not in case.trained:
+            assert not recorded
+            continue
+        assert recorded.keys() == found.keys()
+        for name, expected in recorded.items():
+            # In front of a norm only the weight gives a scale.
+            weight = recorded[name.replace('.bias', '.weight')]
+            scale = max(np.abs(expected).max(), np.abs(weight).max())
+            assert_matches(found[name], expected, GRADIENT, scale=float(scale))
+
+
+def test_losses_of_the_following_steps(case, arrays, run, assert_matches):
+    if 'loss_traj' not in arrays:
+        pytest.skip('one step is recorded')
+    names = arrays['loss_traj_names'].tolist()
+    for step, row in enumerate(arrays['loss_traj']):
+        for name, value in zip(names, row):
+            assert_matches(run.loss(case.losses[name], step), value, TRAJECTORY,
+                           scale=max(abs(float(value)), 1e-3))

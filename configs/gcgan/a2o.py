@@ -1,2 +1,3 @@
-_base_ = './h2z.py'
+_base_ = './maps.py'
 data_root = 'data/apple2orange'
+direction = 'AtoB'

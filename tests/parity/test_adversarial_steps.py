@@ -19,7 +19,7 @@ Arrays = dict[str, np.ndarray]
 CONFIGS = Path(__file__).parents[2] / 'configs'
 RECORDED = 3e-5  # single precision, through two generators in a row
 GRADIENT = 3e-5  # its rounding adds up in the gradients
-TRAJECTORY = 1e-4  # Adam makes full steps of rounding
+TRAJECTORY = 3e-4  # Adam makes full steps of rounding
 
 
 @dataclass
@@ -73,9 +73,50 @@ def cyclegan(file: str, config: str = 'cyclegan/h2z.py', **more: object) -> Case
     return Case(file, config, networks, losses, images, options)
 
 
+def gcgan(file: str, *geometries: str, config: str = 'gcgan/maps.py') -> Case:
+    published = {'rotation': 'gc', 'flip': 'gc'} if len(geometries) == 1 else {
+        'rotation': 'rot', 'flip': 'vf'}
+    two = config == 'gcgan/h2z.py'
+    geometry = 'model.objectives.geometry'
+
+    def options(arrays: Arrays) -> dict[str, object]:
+        scale, identity = float(arrays['lambda_AB']), float(arrays['identity'])
+        found = {name.removeprefix('model.'): size
+                 for name, size in sizes(arrays, 'G_AB', 'D_B').items()}
+        patch = {name: size for name, size in found.items() if name.startswith('disc')}
+        return {
+            **patch, **{f'model.{name}': size for name, size in found.items() if name not in patch},
+            **({f'{geometry}.{name}': size for name, size in found.items()
+                if name not in patch} if two else {}),
+            f'{geometry}.geometries': geometries,
+            f'{geometry}.loss_weight': scale * float(arrays['lambda_gc']),
+            f'{geometry}.gan_weight': float(arrays['lambda_G']),
+            f'{geometry}.identity_weight': scale * identity,
+            'model.gan_weight': float(arrays['lambda_G']),
+            'model.objectives.identity.weights': {'y': scale * identity}}
+    losses = {
+        'G_AB': ('generation_adversarial',), 'G_gc_AB': ('geometry_adversarial',),
+        'gc': ('geometry_consistency',), 'idt': ('identity_y',), 'idt_gc': ('geometry_identity',),
+        'D_B': ('discrimination_adversarial',
+                *(f'discrimination_{name}_adversarial' for name in geometries))}
+    images = {'fake_B': 'fake_y', 'idt_A': 'idt_y'}
+    for name in geometries:
+        images.update({
+            f'real_{published[name]}_A': f'{name}_x', f'real_{published[name]}_B': f'{name}_y',
+            f'fake_{published[name]}_B': f'fake_{name}_y'})
+    images['idt_gc_A'] = f'idt_{geometries[-1]}_y'  # of a mixture the last one is recorded
+    networks = {'generator': 'G_AB', 'discriminator': 'D_B',
+                **{f'discriminator_{name}': f'D_{published[name]}_B' for name in geometries},
+                **({'generator_turned': 'G_gc_AB'} if two else {})}
+    return Case(file, config, networks, losses, images, options)
+
+
 CASES = [
     cyclegan('cyclegan_step_idt'), cyclegan('cyclegan_step_noidt'),
-    cyclegan('cyclegan_step_vanilla')]
+    cyclegan('cyclegan_step_vanilla'),
+    gcgan('gcgan_share_rot', 'rotation'), gcgan('gcgan_share_rot_noidt', 'rotation'),
+    gcgan('gcgan_share_vf', 'flip'), gcgan('gcgan_mix', 'rotation', 'flip'),
+    gcgan('gcgan_cross_rot', 'rotation', config='gcgan/h2z.py')]
 
 
 def under(arrays: Arrays, prefix: str) -> Arrays:

@@ -1,6 +1,7 @@
 """Terms that a translator minimises, one file a method's."""
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.cycle import CycleConsistency
+from mmgcl.models.objectives.distance import DistancePreservation
 from mmgcl.models.objectives.geometry_consistency import GeometryConsistency
 from mmgcl.models.objectives.identity import IdentityMapping
 from mmgcl.models.objectives.objective import Objective
@@ -9,6 +10,7 @@ from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
 __all__ = [
     'CycleConsistency',
     'DiscriminatorObjective',
+    'DistancePreservation',
     'GeneratorObjective',
     'GeometryConsistency',
     'IdentityMapping',

@@ -26,6 +26,9 @@ METHODS = {
     'cyclegan': TWO_NETWORKS,
     'gcgan': {**RESIDUAL, **PATCH, 'image_buffer.size': 3},
     'distancegan': TWO_NETWORKS,
+    'munit': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
+              'model.discriminator.base_channels': 4, 'model.discriminator.norm': 'spectral',
+              'model.gan_loss.penalty': None},
 }
 NUMBER = count()
 

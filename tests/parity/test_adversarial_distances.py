@@ -32,3 +32,19 @@ def test_losses_and_gradients(reference, assert_matches, form, scale):
     for name, ours in NAMES.items():
         expected = arrays[f'{form}_{scale}.grad_{name}']
         assert_matches(images[ours].grad, expected, 1e-5)
+
+
+@pytest.mark.parametrize(('file', 'form'), [('pairs', 'pairs'), ('self_cycle', 'self')])
+def test_statistics_of_the_data(reference, assert_matches, file, form):
+    arrays = reference(f'adversarial/distance_{file}.npz')
+    size = len(arrays['dataset_A.0'])
+    images = {}
+    for ours, published in (('x', 'A'), ('y', 'B')):
+        batches = [torch.as_tensor(array, dtype=torch.float64) for name, array in arrays.items()
+                   if name.startswith(f'dataset_{published}.') and len(array) == size]
+        images[ours] = torch.cat(batches)
+    objective = DistancePreservation(form, unit='batch', max_items=int(arrays['max_items']))
+    objective.double().measure(images, size)
+    for row, domain in zip(objective.statistics, 'AB'):
+        assert_matches(row[0], arrays[f'expectation_{domain}'], 1e-6)
+        assert_matches(row[1], arrays[f'std_{domain}'], 1e-6)

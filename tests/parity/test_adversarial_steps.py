@@ -229,12 +229,17 @@ def test_images(case, arrays, run, assert_matches):
         assert_matches(run.images[case.images[name]], arrays[name], RECORDED)
 
 
-def test_losses(case, arrays, run, assert_matches):
+def test_losses_of_every_step(case, arrays, run, assert_matches):
     recorded = under(arrays, 'loss.').keys() & case.losses.keys()
     assert len(recorded) >= 4
     for name in recorded:
         value = arrays[f'loss.{name}']
         assert_matches(run.loss(case.losses[name]), value, RECORDED, scale=max(abs(value), 1e-3))
+    names = arrays.get('loss_traj_names', np.array([])).tolist()
+    for step, row in enumerate(arrays.get('loss_traj', ())):
+        for name, value in zip(names, row):
+            assert_matches(run.loss(case.losses[name], step), value, TRAJECTORY,
+                           scale=max(abs(float(value)), 1e-3))
 
 
 def test_gradients(case, arrays, run, assert_matches):
@@ -248,21 +253,3 @@ def test_gradients(case, arrays, run, assert_matches):
             weight = recorded[name.replace('.bias', '.weight')]
             scale = max(np.abs(expected).max(), np.abs(weight).max())
             assert_matches(found[name], expected, GRADIENT, scale=float(scale))
-
-
-def test_statistics_of_the_data(arrays, run, assert_matches):
-    if 'expectation_A' not in arrays:
-        pytest.skip('no statistics are recorded')
-    for row, domain in zip(run.translator.distance.statistics, 'AB'):
-        assert_matches(row[0], arrays[f'expectation_{domain}'], RECORDED)
-        assert_matches(row[1], arrays[f'std_{domain}'], RECORDED)
-
-
-def test_losses_of_the_following_steps(case, arrays, run, assert_matches):
-    if 'loss_traj' not in arrays:
-        pytest.skip('one step is recorded')
-    names = arrays['loss_traj_names'].tolist()
-    for step, row in enumerate(arrays['loss_traj']):
-        for name, value in zip(names, row):
-            assert_matches(run.loss(case.losses[name], step), value, TRAJECTORY,
-                           scale=max(abs(float(value)), 1e-3))

@@ -32,8 +32,16 @@ def read_config(args: argparse.Namespace) -> Config:
     config.launcher = args.launcher
     if args.work_dir:
         config.work_dir = args.work_dir
-    config.setdefault('work_dir', str(Path('work_dirs') / Path(args.config).stem))
+    config.setdefault('work_dir', str(Path('work_dirs') / run_name(args.config)))
     return config
+
+
+def run_name(config: str | Path) -> Path:
+    """``gcl/h2z`` for ``configs/gcl/h2z.py``: many methods have an ``h2z``; else the file's stem."""
+    parts = Path(config).resolve().with_suffix('').parts
+    if 'configs' not in parts:
+        return Path(parts[-1])
+    return Path(*parts[len(parts) - parts[::-1].index('configs'):])
 
 
 def use_amp(config: Config) -> None:

@@ -37,7 +37,7 @@ def read_config(args: argparse.Namespace) -> Config:
 
 
 def run_name(config: str | Path) -> Path:
-    """``gcl/h2z`` for ``configs/gcl/h2z.py``: many methods have an ``h2z``; else the file's stem."""
+    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z; else the stem."""
     parts = Path(config).resolve().with_suffix('').parts
     if 'configs' not in parts:
         return Path(parts[-1])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 from mmengine import Config, DictAction
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmgcl.compat import join_processes_without_gpu, use_safe_checkpoints
@@ -68,11 +69,15 @@ def build_runner(config: Config) -> Runner:
     if loader.get('num_workers') == 0:
         loader.pop('persistent_workers', None)  # torch refuses it without workers
     try:
-        return Runner.from_cfg(config)
+        runner = Runner.from_cfg(config)
     except UserError:
         raise
     except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'{config.filename}: {error}') from error
+    if config.get('compile_networks') is not None:
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model.compile_networks(**config.compile_networks)
+    return runner
 
 
 def report_errors(command: Callable[[], None]) -> None:

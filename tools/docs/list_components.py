@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / 'docs/en/components.md'
 HEAD = """# Components
 
-What a config can name as `type`, with the file that defines it; its arguments are those of the class, explained in its
-docstring. Written by `python tools/docs/list_components.py`.
+What a config can name as `type`, with the file that defines it. The docstring there explains the
+arguments. Written by `python tools/docs/list_components.py`.
 """
 
 

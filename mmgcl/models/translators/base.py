@@ -118,6 +118,21 @@ class Translator(BaseModel):
         bare = name in self._frozen and is_model_wrapper(network)
         return network.module if bare else network
 
+    def compile_networks(self, **options: object) -> None:
+        """Compiles each network by itself, in place; the weights keep their names.
+
+        Args:
+            options: arguments of ``torch.compile``.
+        """
+        networks = [getattr(self, name) for names in self.phases.values() for name in names]
+        networks = [part.module if is_model_wrapper(part) else part for part in networks]
+        parts = [part for part in networks if not isinstance(part, Objective)]
+        for objective in self._objectives:
+            parts += [child for child in objective.children() if list(child.parameters())]
+            parts += [getattr(objective, 'encoder', None)]
+        for part in {id(part): part for part in parts if part is not None}.values():
+            part.compile(**options)
+
     @contextmanager
     def no_sync(self) -> Iterator[None]:
         """Gradients stay in this process; the optimizer wrapper uses it to accumulate."""

@@ -20,6 +20,7 @@ class OutputPlan:
         objectives: read images and declare further outputs and views.
 
     Attributes:
+        outputs: name -> (network, image), those needed.
         views: name -> (image, function of it), those needed.
         passes: (network, {image: output}) in the order in which they must run.
 
@@ -41,8 +42,8 @@ class OutputPlan:
                 wanted.append(outputs[name][1])
         self.views: dict[str, View] = {
             name: view for name, view in views.items() if name in needed}
-        self.passes = list(_passes({name: made for name, made in outputs.items()
-                                    if name in needed}))
+        self.outputs = {name: made for name, made in outputs.items() if name in needed}
+        self.passes = list(_passes(self.outputs))
 
     def real_images(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The batch's images of both domains, and their views."""

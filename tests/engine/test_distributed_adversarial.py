@@ -8,19 +8,26 @@ import pytest
 import torch
 
 from mmgcl.compat import load_weights_only
+from mmgcl.engine.config import load_config
+from mmgcl.engine.run import build_runner
 
 TINY = {'image_size': 32, 'train_length': 8, 'test_length': 2, 'max_epochs': 1,
         'sample_interval': 100, 'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
         'model.discriminator.base_channels': 4}
 
 
-def train(root: Path, config: str, work_dir: Path, processes: int, batch_size: int) -> dict:
-    launch = ['-m', 'torch.distributed.run', f'--nproc_per_node={processes}',
-              '--master_port=29541'] if processes > 1 else []
-    launcher = ['--launcher', 'pytorch'] if processes > 1 else []
-    options = [f'{name}={value}' for name, value in {**TINY, 'batch_size': batch_size}.items()]
+def train_alone(config: Path, work_dir: Path) -> dict:
+    config = load_config(config, {**TINY, 'batch_size': 4})
+    config.work_dir, config.experiment_name = str(work_dir), f'alone_{config.model.type}'
+    build_runner(config).train()
+    return load_weights_only(work_dir / 'epoch_1.pth')['state_dict']
+
+
+def train_in_two(root: Path, config: Path, work_dir: Path) -> dict:
+    options = [f'{name}={value}' for name, value in {**TINY, 'batch_size': 2}.items()]
     done = subprocess.run(
-        [sys.executable, *launch, 'tools/train.py', config, '--work-dir', str(work_dir), *launcher,
+        [sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2', '--master_port=29541',
+         'tools/train.py', str(config), '--work-dir', str(work_dir), '--launcher', 'pytorch',
          '--cfg-options', *options], cwd=root, capture_output=True, text=True, timeout=300,
         env={**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': str(root)})
     assert done.returncode == 0, done.stderr[-2000:]
@@ -30,9 +37,9 @@ def train(root: Path, config: str, work_dir: Path, processes: int, batch_size: i
 @pytest.mark.slow
 @pytest.mark.parametrize('method', ['cyclegan', 'munit'])
 def test_two_processes_equal_one_with_the_doubled_batch(repository, tmp_path, method):
-    config = f'configs/{method}/demo.py'
-    one = train(repository, config, tmp_path / 'one', processes=1, batch_size=4)
-    two = train(repository, config, tmp_path / 'two', processes=2, batch_size=2)
+    config = repository / f'configs/{method}/demo.py'
+    one = train_alone(config, tmp_path / 'one')
+    two = train_in_two(repository, config, tmp_path / 'two')
     assert one.keys() == two.keys()
     for name, weight in one.items():
         # Each process has a history of its own. Biases in front of a norm have no gradient but

@@ -26,6 +26,8 @@ class SampleNorm(nn.Module):
         self.beta = nn.Parameter(torch.zeros(channels))
 
     def forward(self, features: Tensor) -> Tensor:
+        # In half precision a mean over all channels would cost the small ones their digits.
+        features = features.to(torch.promote_types(features.dtype, torch.float32))
         deviation, mean = torch.std_mean(features, dim=(1, 2, 3), keepdim=True)
         normed = (features - mean) / (deviation + EPSILON)
         return normed * self.gamma[:, None, None] + self.beta[:, None, None]

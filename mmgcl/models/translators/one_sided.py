@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective

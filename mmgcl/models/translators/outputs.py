@@ -6,6 +6,7 @@ from torch import Tensor
 from mmgcl.models.objectives.objective import Objective, View
 
 Made = tuple[str, str]
+REAL = ('real_x', 'real_y')
 
 
 class OutputPlan:
@@ -25,7 +26,7 @@ class OutputPlan:
         passes: (network, {image: output}) in the order in which they must run.
 
     Raises:
-        ValueError: if outputs are made of each other.
+        ValueError: if outputs are made of each other, or an objective reads what nothing makes.
     """
 
     def __init__(self, available: Mapping[str, Made], objectives: Iterable[Objective]) -> None:
@@ -34,6 +35,7 @@ class OutputPlan:
             outputs.update(part.outputs)
             views.update(part.views)
             wanted.extend(part.reads)
+        check_known(wanted, {*REAL, *outputs, *views})
         needed: set[str] = set()
         while wanted:
             name = wanted.pop()
@@ -47,9 +49,17 @@ class OutputPlan:
 
     def real_images(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The batch's images of both domains, and their views."""
-        images = {name: data[name] for name in ('real_x', 'real_y')}
+        images = {name: data[name] for name in REAL}
         images.update({name: view(images[image]) for name, (image, view) in self.views.items()})
         return images
+
+
+def check_known(reads: Iterable[str], known: Iterable[str]) -> None:
+    """Raises ValueError for a name that objectives read and a translator does not have."""
+    unknown = sorted(set(reads) - set(known))
+    if unknown:
+        raise ValueError(f'an objective reads {", ".join(unknown)}, which this translator does not '
+                         f'make; it has {", ".join(sorted(known))}')
 
 
 def _passes(pending: dict[str, Made]) -> Iterator[tuple[str, dict[str, str]]]:

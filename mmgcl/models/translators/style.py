@@ -7,11 +7,15 @@ from torch import Tensor
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.outputs import check_known
 from mmgcl.registry import MODELS
 from mmgcl.structures.draw import Draw
 from mmgcl.structures.scene import Scene
 
 OTHER = {'x': 'y', 'y': 'x'}
+KNOWN = {f'{kind}_{domain}{ending}' for domain in 'xy' for kind, ending in (
+    *((kind, '') for kind in ('real', 'fake', 'judged', 'same', 'rec', 'own_style')),
+    *((kind, ending) for kind in ('content', 'style') for ending in ('', '_again')))}
 SMALLEST = 2.0 ** -25  # half the step of a uniform number, whose 0 has no normal one
 
 
@@ -69,6 +73,7 @@ class StyleTranslator(Translator):
         super().__init__(networks, terms, data_preprocessor, phase_order)
         self.style_channels = self.generator_x.style_channels
         self._reads = {name for part in self._objectives for name in part.reads}
+        check_known(self._reads, KNOWN)
 
     def synthesize(self, data: dict, draw: Draw) -> Scene:
         """Codes, translations and what else objectives read."""

@@ -42,3 +42,9 @@ def test_outputs_made_of_each_other_are_refused():
     declared = {'outputs': {'a': ('there', 'b'), 'b': ('there', 'a')}}
     with pytest.raises(ValueError, match='a, b are made of each other'):
         OutputPlan({}, [Reader('a', **declared)])
+
+
+def test_an_image_that_nothing_makes_is_named():
+    with pytest.raises(ValueError, match='reads rec_z, which this translator does not make; it has '
+                                         'again_y, fake_y, idt_y, real_x, real_y, rec_x'):
+        OutputPlan(OUTPUTS, [Reader('fake_y', 'rec_z')])

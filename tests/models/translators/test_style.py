@@ -137,3 +137,8 @@ def test_test_step_gives_both_directions(make):
 def test_unknown_direction_is_refused(make):
     with pytest.raises(ValueError, match='xy or yx'):
         make()[0].translate_images(torch.rand(1, 3, 32, 32), 'xx')
+
+
+def test_an_objective_that_reads_what_nothing_makes_is_refused(make):
+    with pytest.raises(ValueError, match='reads idt_x, idt_y'):
+        make(**{'model.objectives.identity': {'type': 'IdentityMapping'}})

@@ -74,6 +74,8 @@ class StyleTranslator(Translator):
         self.style_channels = self.generator_x.style_channels
         self._reads = {name for part in self._objectives for name in part.reads}
         check_known(self._reads, KNOWN)
+        # A constant, so that an exported model has a style and no random numbers.
+        self.register_buffer('default_style', self._test_styles(0, 1), persistent=False)
 
     def synthesize(self, data: dict, draw: Draw) -> Scene:
         """Codes, translations and what else objectives read."""
@@ -120,7 +122,9 @@ class StyleTranslator(Translator):
             codes, = generator(style, codes=('style',))
             codes = codes.expand(len(images), -1, -1, -1)
         else:
-            codes = self._test_styles(style or 0, samples, images).repeat(len(images), 1, 1, 1)
+            codes = (self.default_style if style is None and samples == 1
+                     else self._test_styles(style or 0, samples))
+            codes = codes.to(content).repeat(len(images), 1, 1, 1)
         return generator(content=content.repeat_interleave(samples, 0), style=codes)
 
     def _generator(self, domain: str) -> torch.nn.Module:
@@ -157,10 +161,10 @@ class StyleTranslator(Translator):
         uniforms = scene.uniforms(stream, self.style_channels)
         return to_normal(uniforms).to(scene.images['real_x'].dtype)[:, :, None, None]
 
-    def _test_styles(self, seed: int, samples: int, images: Tensor) -> Tensor:
+    def _test_styles(self, seed: int, samples: int) -> Tensor:
         uniforms = torch.cat([
             Draw(seed, k).uniforms('test style', 1, self.style_channels) for k in range(samples)])
-        return to_normal(uniforms).to(images)[:, :, None, None]
+        return to_normal(uniforms)[:, :, None, None]
 
 
 def to_normal(uniforms: Tensor) -> Tensor:

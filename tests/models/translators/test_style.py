@@ -134,6 +134,14 @@ def test_test_step_gives_both_directions(make):
     torch.testing.assert_close(result.fake_y[None], model(result.real_x[None]))
 
 
+def test_an_exported_model_makes_the_same_translation(make):
+    model, _ = make()
+    images = torch.rand(1, 3, 32, 32)
+    exported = torch.export.export(model.eval(), (images,)).module()
+    torch.testing.assert_close(exported(images), model(images))
+    torch.testing.assert_close(model(images), model.translate_images(images, style=0))
+
+
 def test_unknown_direction_is_refused(make):
     with pytest.raises(ValueError, match='xy or yx'):
         make()[0].translate_images(torch.rand(1, 3, 32, 32), 'xx')

@@ -1,4 +1,4 @@
-"""Trains settings of the demo over seeds and tabulates their scores beside the copied input's."""
+"""Trains the demos of all methods over seeds; a table of their scores beside the copied input's."""
 import argparse
 import json
 import subprocess
@@ -10,14 +10,17 @@ from mmgcl.datasets.synthetic import SyntheticTranslationDataset
 from mmgcl.evaluation.sanity import SANITY_CASES, score_outputs
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = {'PatchGCL': [], 'no objective': ['model.objectives.gcl=None']}
+SETTINGS = {  # name: method, options of its demo
+    'PatchGCL': ('gcl', []), 'no objective': ('gcl', ['model.objectives.gcl=None']),
+    'CycleGAN': ('cyclegan', []), 'MUNIT': ('munit', []), 'DistanceGAN': ('distancegan', []),
+    'GcGAN': ('gcgan', [])}
 SCORES = ('content', 'appearance', 'combined')
 
 
-def train(options: list[str], seed: int, work_dir: Path) -> dict[str, float]:
+def train(method: str, options: list[str], seed: int, work_dir: Path) -> dict[str, float]:
     """Scores of the last validation of one run."""
     subprocess.run(
-        [sys.executable, str(ROOT / 'tools/train.py'), str(ROOT / 'configs/gcl/demo.py'),
+        [sys.executable, str(ROOT / 'tools/train.py'), str(ROOT / f'configs/{method}/demo.py'),
          '--work-dir', str(work_dir), '--cfg-options', f'seed={seed}', *options],
         check=True, stdout=subprocess.DEVNULL)
     lines = [json.loads(line) for path in work_dir.glob('*/vis_data/scalars.json')
@@ -34,10 +37,11 @@ def main() -> None:
     dataset = SyntheticTranslationDataset(length=64, split='test')
     copied = score_outputs(SANITY_CASES['copy of the input'], [dataset[i] for i in range(64)])
     table = {'copied input': [{name: copied[name] for name in SCORES}]}
-    for name, options in SETTINGS.items():
+    for name, (method, options) in SETTINGS.items():
         table[name] = []
         for seed in args.seeds:
-            scores = train(options, seed, args.work_dir / f'{name.replace(" ", "_")}_{seed}')
+            folder = args.work_dir / f'{name.replace(" ", "_")}_{seed}'
+            scores = train(method, options, seed, folder)
             table[name].append({key: scores[f'correspondence/{key}'] for key in SCORES})
     print('| output |', ' | '.join(SCORES), '|')
     print('|-' * (len(SCORES) + 1) + '|')

@@ -84,7 +84,7 @@ def published_networks(translator: nn.Module) -> dict[str, str]:
     """Published network -> name in the translator, of those that it has.
 
     Raises:
-        CheckpointError: if several objectives could be F.
+        CheckpointError: if several networks could be F.
     """
     parts = dict(translator.named_children())
     found = {short: name for short, name in NETWORKS.items() if name in parts}
@@ -92,8 +92,8 @@ def published_networks(translator: nn.Module) -> dict[str, str]:
              if any(names_all(table, part.state_dict()) for table in FEATURES.values())]
     if len(heads) > 1:
         raise CheckpointError(
-            f'the objectives {", ".join(heads)} have feature networks of their own, published '
-            'checkpoints have one')
+            f'{", ".join(heads)} all have the weights of a feature network, published checkpoints '
+            'have one')
     return found | dict(zip([FEATURE_FILE], heads))
 
 

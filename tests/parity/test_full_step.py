@@ -1,7 +1,8 @@
 """Whole training iterations of the published PatchGCL, through the shipped config.
 
-Only the drawn positions and the images are put in: the sampler, the networks, the objective, the
-preprocessor, the training step and the optimizer wrappers are those of ``configs/gcl/h2z.py``.
+Only the drawn positions, the images and a checkpoint made of the published weights are put in: the
+sampler, the networks, the objective, the preprocessor, the training step and the optimizer wrappers
+are those of ``configs/gcl/h2z.py``.
 """
 import re
 from collections.abc import Callable, Mapping
@@ -11,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mmengine import Config
 from mmengine.optim import OptimWrapperDict
 from torch import Tensor, nn
 
-from mmgcl.converters import PATCHGCL_FEATURES, by_published_name, fill
+from mmgcl.compat import load_weights_only
+from mmgcl.converters import PATCHGCL_FEATURES, by_published_name, import_checkpoint
 from mmgcl.engine.config import load_config
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
@@ -103,10 +106,7 @@ class Recorder:
         config = load_config(CONFIG, options(arrays, folder / 'vgg.pth', builder))
         self.arrays, self.dtype = arrays, dtype
         self.translator: Translator = MODELS.build(config.model).to(dtype)
-        for short, network in NETWORKS.items():
-            weights = {name: torch.from_numpy(array)
-                       for name, array in under(arrays, f'init/{short}/').items()}
-            fill(getattr(self.translator, network), weights, FILE, network)
+        self.translator.load_state_dict(self._converted(config, folder)['state_dict'])
         self.wrappers: OptimWrapperDict = OPTIM_WRAPPER_CONSTRUCTORS.build(dict(
             type=config.optim_wrapper.pop('constructor'),
             optim_wrapper_cfg=config.optim_wrapper))(self.translator)
@@ -116,6 +116,15 @@ class Recorder:
         self.values: dict[str, Tensor] = {}
         self.gradients: dict[str, Tensor] = {}
         self.weights: dict[str, Tensor] = {}
+
+    def _converted(self, config: Config, folder: Path) -> dict:
+        """The initial weights as a published run would leave them, through the converter."""
+        files = [folder / f'latest_net_{short}.pth' for short in NETWORKS]
+        for short, path in zip(NETWORKS, files):
+            torch.save({name: torch.from_numpy(array) for name, array
+                        in under(self.arrays, f'init/{short}/').items()}, path)
+        assert import_checkpoint(config, files, folder / 'converted.pth') == []
+        return load_weights_only(str(folder / 'converted.pth'))
 
     def run(self) -> None:
         # The wrapper drops gradients after each step.

@@ -89,7 +89,8 @@ def make_run(arrays: Arrays, builder: type, dtype: torch.dtype,
         graph=graph,
         head=GraphHead(
             channels=width, groups=len(layers), hops=int(arrays['cfg_num_hop']),
-            pool_levels=poolings, pool_ratio=1 / int(arrays['cfg_down_scale']), pool_rule=pool_rule),
+            pool_levels=poolings, pool_ratio=1 / int(arrays['cfg_down_scale']),
+            pool_rule=pool_rule),
         loss=InfoNCELoss(), width=width, identity=len(prefixes) == 2,
         loss_weight=float(arrays.get('lambda_gnn', 1)),
         level_weights=arrays['cfg_pooling_ratio'][1:].tolist()).to(dtype)

@@ -1,18 +1,15 @@
 """Published numbers and how to compare with them."""
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
+from tests.parity.recorded import FOLDER
 from tests.parity.report import DifferenceReport, table
 
-BESIDE = Path(__file__).parents[3] / 'shared' / 'reference'
 REPORT, PROPERTY = DifferenceReport(), 'parity'
-FOLDER = Path(os.environ.get('MMGCL_REFERENCE', BESIDE))
 
 
 @pytest.fixture(scope='session')

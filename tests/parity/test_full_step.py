@@ -22,9 +22,8 @@ from mmgcl.engine.config import load_config
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
 from mmgcl.structures.draw import Draw
+from tests.parity.recorded import Arrays, files, under
 
-Arrays = dict[str, np.ndarray]
-FILE = 'patchgcl/full_step.npz'
 CONFIG = Path(__file__).parents[2] / 'configs/gcl/h2z.py'
 NETWORKS = {'G': 'generator', 'D': 'discriminator', 'F': 'gcl'}
 PAIRS = {'real_x': 'main', 'real_y': 'idt'}
@@ -70,12 +69,6 @@ def options(arrays: Arrays, encoder_weights: Path, builder: str) -> dict[str, ob
         f'{gcl}.width': settings['netF_nc'], f'{gcl}.loss_weight': settings['lambda_GNN'],
         'optim_wrapper.optimizer.lr': settings['lr'],
         'optim_wrapper.optimizer.betas': settings['betas']}
-
-
-def under(arrays: Arrays, prefix: str) -> Arrays:
-    """The arrays of a group, by their names inside it."""
-    return {name.removeprefix(prefix): array for name, array in arrays.items()
-            if name.startswith(prefix)}
 
 
 def by_network(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -165,9 +158,9 @@ class Recorder:
                                for name, gradient in by_network(gradients).items()})
 
 
-@pytest.fixture(scope='module')
-def arrays(reference: Callable[[str], Arrays]) -> Arrays:
-    return reference(FILE)
+@pytest.fixture(scope='module', params=files('patchgcl/full_step*.npz'))
+def arrays(request: pytest.FixtureRequest, reference: Callable[[str], Arrays]) -> Arrays:
+    return reference(request.param)
 
 
 @pytest.fixture(scope='module', params=['DenseGraphBuilder', 'DGLGraphBuilder'])

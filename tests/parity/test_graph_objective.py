@@ -15,12 +15,7 @@ from mmgcl.models.objectives import PatchGraphContrast
 from mmgcl.models.samplers import gather_patches
 from mmgcl.structures import Scene
 from mmgcl.structures.draw import Draw
-from tests.parity.conftest import FOLDER
-
-Arrays = dict[str, np.ndarray]
-FILES = sorted(path.name for path in (FOLDER / 'patchgcl').glob('gnn_loss_*.npz'))
-if not FILES:
-    pytest.skip(f'no recorded graph losses under {FOLDER}', allow_module_level=True)
+from tests.parity.recorded import Arrays, files
 
 DOUBLE, SINGLE = (torch.float64, 1e-10), (torch.float32, 1e-5)
 CANCELLING = 5e-5
@@ -124,9 +119,9 @@ def embed(run: Run) -> tuple[Any, Any]:
                                patches(run, [output for _, output in pairs]))
 
 
-@pytest.fixture(scope='module', params=FILES)
+@pytest.fixture(scope='module', params=files('patchgcl/gnn_loss_*.npz'))
 def arrays(request: pytest.FixtureRequest, reference: Callable[[str], Arrays]) -> Arrays:
-    return reference(f'patchgcl/{request.param}')
+    return reference(request.param)
 
 
 @pytest.fixture(params=[DenseGraphBuilder, DGLGraphBuilder])

@@ -114,7 +114,8 @@ def _hint(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
     ours, theirs = (any(name.endswith('.filt') for name in names) for names in (wanted, given))
     if ours == theirs:
         return ''
-    return f'; set antialias={theirs} if the published network {"has" if theirs else "lacks"} it'
+    return ('; it has blur filters: set antialias=True' if theirs else
+            '; it has no blur filters: antialias=False may be its form')
 
 
 def _shape(tensor: Tensor) -> str:

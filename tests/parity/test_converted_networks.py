@@ -3,9 +3,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 from mmgcl.converters import fill, published_state
 from mmgcl.converters.checkpoint import read_published
+from mmgcl.converters.networks import blur_filters
+from mmgcl.models.layers import BlurDown, BlurUp
 from tests.parity.recorded import files, network_of, under
 
 # File, prefix of its weights, names of input and output, tolerance. CUT's generator is recorded in
@@ -36,3 +39,13 @@ def test_stored_weights_give_stored_outputs(
     assert set(exported) == set(state)  # the blur filters too
     for name, array in state.items():
         assert_matches(exported[name], array, 0)
+
+
+def test_exported_filters_are_the_published_ones(reference, assert_matches):
+    arrays = reference('patchgcl/antialias.npz')
+    if 'down_filter' not in arrays:
+        pytest.skip('this recording holds no filters')
+    channels = len(arrays['down_filter'])
+    filters = blur_filters(nn.Sequential(nn.Conv2d(1, channels, 1), BlurDown(channels), BlurUp()))
+    assert_matches(filters['1.filt'], arrays['down_filter'], 0)
+    assert_matches(filters['2.filt'], arrays['up_filter'], 0)

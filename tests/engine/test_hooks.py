@@ -1,4 +1,5 @@
 """Hooks: pictures, the guard, the report."""
+import json
 from pathlib import Path
 
 import cv2
@@ -36,3 +37,28 @@ def test_report_prints_scores_and_the_folder_of_pictures(tiny_runner, capsys):
     printed = capsys.readouterr().out
     assert 'correspondence/combined' in printed
     assert 'vis_image' in printed
+
+
+def log_of(run) -> list[dict]:
+    """What the log file says, but for times and memory."""
+    lines = next(Path(run.log_dir).glob('vis_data/scalars.json')).read_text().splitlines()
+    return [{name: value for name, value in json.loads(line).items()
+             if 'time' not in name and name != 'memory'} for line in lines]
+
+
+def test_deferred_log_says_the_same_as_mmengines_own(tiny_runner):
+    own = tiny_runner('own', log_interval=3, **{
+        'default_hooks.runtime_info': {'_delete_': True, 'type': 'RuntimeInfoHook'}})
+    deferred = tiny_runner('deferred', log_interval=3)
+    own.train()
+    deferred.train()
+    assert log_of(own) == log_of(deferred)
+    assert len(log_of(own)) == 3
+
+
+def test_checkpoint_between_two_log_lines_holds_the_losses_so_far(tiny_runner):
+    run = tiny_runner(log_interval=50, **{'default_hooks.checkpoint': {
+        'type': 'CheckpointHook', 'interval': 3, 'by_epoch': False}})
+    run.train()
+    hub = load_weights_only(f'{run.work_dir}/iter_3.pth')['message_hub']
+    assert len(hub['log_scalars']['train/gcl_contrast']['log_history']) == 3

@@ -1,5 +1,6 @@
 """What happens around the training steps."""
 from mmgcl.engine.hooks.checkpoint_format import CheckpointFormatHook
+from mmgcl.engine.hooks.deferred_log import DeferredLogHook
 from mmgcl.engine.hooks.ema import GeneratorEMAHook
 from mmgcl.engine.hooks.finite_loss import FiniteLossHook
 from mmgcl.engine.hooks.sample_images import SampleImagesHook
@@ -7,6 +8,6 @@ from mmgcl.engine.hooks.save_translations import SaveTranslationsHook
 from mmgcl.engine.hooks.score_report import ScoreReportHook
 
 __all__ = [
-    'CheckpointFormatHook', 'FiniteLossHook', 'GeneratorEMAHook', 'SampleImagesHook',
-    'SaveTranslationsHook', 'ScoreReportHook',
+    'CheckpointFormatHook', 'DeferredLogHook', 'FiniteLossHook', 'GeneratorEMAHook',
+    'SampleImagesHook', 'SaveTranslationsHook', 'ScoreReportHook',
 ]

@@ -80,6 +80,12 @@ def test_converted_checkpoint_translates_and_trains(tiny_runner, original, confi
     assert torch.equal(runner.model.state_dict()[name], weights(original)[name])
 
 
+def test_converted_checkpoint_is_not_resumed(tiny_runner, config, files, tmp_path):
+    import_checkpoint(config, files, tmp_path / 'back.pth')
+    with pytest.raises(CheckpointError, match='without the state of a run'):
+        tiny_runner('run', load_from=str(tmp_path / 'back.pth'), resume=True).train()
+
+
 @pytest.mark.parametrize(('content', 'message'), [
     ({'model': Foreign()}, 'refused'), ({'epoch': 3}, 'no plain state dict')])
 def test_file_that_is_no_state_dict_is_refused(config, tmp_path, content, message):

@@ -49,3 +49,15 @@ def test_exported_filters_are_the_published_ones(reference, assert_matches):
     filters = blur_filters(nn.Sequential(nn.Conv2d(1, channels, 1), BlurDown(channels), BlurUp()))
     assert_matches(filters['1.filt'], arrays['down_filter'], 0)
     assert_matches(filters['2.filt'], arrays['up_filter'], 0)
+
+
+def test_features_of_cut_keep_their_names(reference, assert_matches):
+    recorded = under(reference('contrastive/patch_sample_f.npz'), 'param/')
+    shapes = [array.shape for name, array in recorded.items() if name.endswith('.weight')]
+    linears = [nn.Linear(wide, narrow) for narrow, wide in shapes]
+    features = nn.Module()  # the layout of a head as CUT has it
+    features.mlps = nn.ModuleList(
+        nn.Sequential(first, nn.ReLU(), last) for first, last in zip(linears[::2], linears[1::2]))
+    fill(features, {name: torch.from_numpy(array) for name, array in recorded.items()}, 'F', 'head')
+    for name, tensor in published_state(features).items():
+        assert_matches(tensor, recorded[name], 0)

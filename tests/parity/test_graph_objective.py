@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mmgcl.converters import PATCHGCL_FEATURES, by_published_name
+from mmgcl.converters import PATCHGCL_FEATURES, by_published_name, fill
 from mmgcl.models.graphs import DenseGraphBuilder, DGLGraphBuilder
 from mmgcl.models.heads import GraphHead
 from mmgcl.models.losses.infonce import InfoNCELoss
@@ -88,11 +88,8 @@ def make_run(arrays: Arrays, builder: type, dtype: torch.dtype,
         loss=InfoNCELoss(), width=width, identity=len(prefixes) == 2,
         loss_weight=float(arrays.get('lambda_gnn', 1)),
         level_weights=arrays['cfg_pooling_ratio'][1:].tolist()).to(dtype)
-    ours = by_published_name(
-        {name: p.data for name, p in objective.named_parameters()}, PATCHGCL_FEATURES)
-    assert {f'param/{key}' for key in ours} == {key for key in arrays if key.startswith('param/')}
-    for key, value in ours.items():
-        value.copy_(torch.from_numpy(arrays[f'param/{key}']))
+    fill(objective, {name: torch.from_numpy(array) for name, array
+                     in under(arrays, 'param/').items()}, 'latest_net_F.pth', 'objective')
     scene = Scene({f'real_{domain}': torch.zeros(1, 3, 8, 8) for domain in prefixes},
                   network=lambda name: None, draw=Draw(0, 0))
     for domain, prefix in prefixes.items():

@@ -113,12 +113,12 @@ class StepParts:
         self.calls = [call for call in self.calls if (call.inside, call.name) not in own]
 
     def _replay_network(self, call: NetworkCall) -> float:
-        args = _fresh(call.args)
+        args, kwargs = _fresh(call.args), _fresh(call.kwargs)
         call.network.requires_grad_(call.trained)
 
         def run() -> None:
             with torch.set_grad_enabled(call.recorded):
-                outputs = _tensors(call.network(*args, **call.kwargs))
+                outputs = _tensors(call.network(*args, **kwargs))
             roots = [outputs[place] for place in sorted(call.used)]
             if roots:
                 torch.autograd.backward(roots, [torch.ones_like(root) for root in roots])

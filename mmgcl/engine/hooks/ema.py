@@ -10,7 +10,7 @@ from mmgcl.registry import HOOKS
 
 @HOOKS.register_module()
 class GeneratorEMAHook(Hook):
-    r"""Keeps :math:`\bar\theta \leftarrow m \bar\theta + (1 - m) \theta` of the generator alone.
+    r"""Keeps :math:`\bar\theta \leftarrow m \bar\theta + (1 - m) \theta` of the generators alone.
 
     Validation and tests use the average; training goes on with the weights themselves. The average
     is saved in checkpoints as ``generator_ema``.
@@ -55,8 +55,9 @@ class GeneratorEMAHook(Hook):
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         saved = checkpoint.get('generator_ema')
         if saved is None:  # of a run without this hook, or converted: the average starts there
-            saved = {name: checkpoint['state_dict'][f'generator.{name}']
-                     for name in _weights(runner)}
+            names = list(_generators(runner))
+            prefix = f'{names[0]}.' if len(names) == 1 else ''
+            saved = {name: checkpoint['state_dict'][prefix + name] for name in _weights(runner)}
         device = next(_generator(runner).parameters()).device
         self._average = {name: weight.clone().to(device) for name, weight in saved.items()}
 
@@ -68,11 +69,20 @@ class GeneratorEMAHook(Hook):
             self._average[name].copy_(kept)
 
 
-def _generator(runner: Runner) -> nn.Module:
+def _generators(runner: Runner) -> dict[str, nn.Module]:
     model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-    generator = model.generator
-    return generator.module if is_model_wrapper(generator) else generator
+    parts = {name: getattr(model, name) for name in model.directions.values()}
+    return {name: part.module if is_model_wrapper(part) else part for name, part in parts.items()}
+
+
+def _generator(runner: Runner) -> nn.Module:
+    return next(iter(_generators(runner).values()))
 
 
 def _weights(runner: Runner) -> dict[str, nn.Parameter]:
-    return dict(_generator(runner).named_parameters())
+    """Weights by name; those of one of several generators have its name in front."""
+    generators = _generators(runner)
+    if len(generators) == 1:
+        return dict(_generator(runner).named_parameters())
+    return {f'{name}.{weight}': value for name, part in generators.items()
+            for weight, value in part.named_parameters()}

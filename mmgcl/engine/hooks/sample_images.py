@@ -14,6 +14,8 @@ from mmgcl.visualization import picture_grid
 class SampleImagesHook(Hook):
     """Draws input | output (| truth) of fixed samples at intervals.
 
+    A model of both directions adds input | output of the other one.
+
     The grid goes through the runner's visualizer: a PNG in its ``vis_image`` folder and an image in
     TensorBoard, or whatever backends are configured.
 
@@ -46,6 +48,8 @@ class SampleImagesHook(Hook):
         results = [model.val_step({name: [value] for name, value in sample.items()})[0]
                    for sample in self._samples]
         model.train()
-        rows = [[result.get(name) for name in ('real_x', 'fake_y', 'truth_y') if name in result]
-                for result in results]
+        names = ['real_x', 'fake_y', 'truth_y']
+        if 'fake_x' in results[0]:
+            names += ['real_y', 'fake_x']
+        rows = [[result.get(name) for name in names if name in result] for result in results]
         runner.visualizer.add_image('input_output', picture_grid(rows), step)

@@ -55,13 +55,14 @@ class VGG16Encoder(nn.Module):
             into its cache; else the path of a file with a state dict of torchvision's VGG16; None
             draws random weights, which is of use in tests only.
         base_channels: 64 for VGG16; less makes the narrow twin of the tests.
+        pooled: layers in front of which the image is halved; MUNIT leaves relu5_1 out.
 
     Attributes:
         out_channels: channels of each feature.
 
     Shapes:
         image (B, 3, H, W) in [-1, 1] -> one (B, C_l, H_l, W_l) a layer; reluK_x has
-        H / 2^(K-1) rows.
+        H / 2^(K-1) rows, with all poolings.
 
     Raises:
         ValueError: if a layer is unknown or none is given.
@@ -70,7 +71,8 @@ class VGG16Encoder(nn.Module):
 
     def __init__(
             self, layers: Sequence[str] = ('relu3_1', 'relu4_1', 'relu4_3'),
-            weights: str | None = 'imagenet', base_channels: int = 64) -> None:
+            weights: str | None = 'imagenet', base_channels: int = 64,
+            pooled: Sequence[str] = POOLED) -> None:
         super().__init__()
         if base_channels < 1:
             raise ValueError(f'base_channels must be >= 1, got {base_channels}')
@@ -80,7 +82,7 @@ class VGG16Encoder(nn.Module):
                 f'layers must be some of {", ".join(LAYOUT)}, got {unknown or tuple(layers)}')
         self.layers = tuple(layers)
         self.out_channels = tuple(LAYOUT[layer][1] * base_channels for layer in layers)
-        self.stages = _stages(self.layers, base_channels)
+        self.stages = _stages(self.layers, base_channels, pooled)
         if weights is None:
             self._draw()
         else:
@@ -125,13 +127,13 @@ def normalise(image: Tensor) -> Tensor:
     return torch.stack(channels, dim=1)
 
 
-def _stages(layers: Sequence[str], base_channels: int) -> nn.ModuleDict:
+def _stages(layers: Sequence[str], base_channels: int, pooled: Sequence[str]) -> nn.ModuleDict:
     """The layers up to the last of those asked for."""
     names = list(LAYOUT)
     last = max(names.index(layer) for layer in layers)
     stages, channels = nn.ModuleDict(), 3
     for name in names[:last + 1]:
         width = LAYOUT[name][1] * base_channels
-        stages[name] = _FrozenLayer(channels, width, pooled=name in POOLED)
+        stages[name] = _FrozenLayer(channels, width, pooled=name in pooled)
         channels = width
     return stages

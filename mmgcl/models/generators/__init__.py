@@ -1,4 +1,10 @@
 """Networks that make images."""
+from mmgcl.models.generators.munit import MunitGenerator
 from mmgcl.models.generators.resnet import ResnetGenerator
+from mmgcl.models.generators.zero_pad_resnet import ZeroPadResnetGenerator
 
-__all__ = ['ResnetGenerator']
+__all__ = [
+    'MunitGenerator',
+    'ResnetGenerator',
+    'ZeroPadResnetGenerator',
+]

@@ -58,3 +58,20 @@ class GeneratorObjective(Objective):
     def forward(self, scene: Scene) -> dict[str, Tensor]:
         prediction = scene.network(self.discriminator)(scene.images[self.fake])
         return {'adversarial': self.weight * self.loss.generator(prediction)}
+
+
+def adversarial_pair(domain: str, loss: GANLoss, weight: float = 1.0,
+                     buffer: ImageBuffer | None = None,
+                     judged: str | None = None) -> dict[str, Objective]:
+    """Both sides of the game on one domain, ``'x'`` or ``'y'``, of a two-sided translator.
+
+    Args:
+        domain: its letter; the discriminator is ``discriminator_<letter>``.
+        loss, weight, buffer: as above.
+        judged: name of the generated images that the discriminator sees, if not the generator's.
+    """
+    discriminator, fake = f'discriminator_{domain}', f'fake_{domain}'
+    return {
+        f'discrimination_{domain}': DiscriminatorObjective(
+            loss, discriminator, f'real_{domain}', judged or fake, buffer),
+        f'generation_{domain}': GeneratorObjective(loss, weight, discriminator, fake)}

@@ -28,10 +28,16 @@ class Translator(BaseModel):
         data_preprocessor: config of the preprocessor.
         phase_order: names of all phases as they take turns; None is the order of the networks.
 
+    Attributes:
+        directions: direction -> name of the network whose output is the translation; ``'xy'``
+            makes images of domain y.
+
     Raises:
         ValueError: if an objective has the name of something else, or ``phase_order`` does not
             name each phase once.
     """
+
+    directions: Mapping[str, str] = {'xy': 'generator'}
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
                  objectives: Mapping[str, Objective], data_preprocessor: dict | None,
@@ -56,8 +62,24 @@ class Translator(BaseModel):
         raise NotImplementedError
 
     def translate(self, data: dict) -> dict[str, Tensor]:
-        """Outputs for a preprocessed batch in a test, by name."""
-        raise NotImplementedError
+        """Outputs for a preprocessed batch in a test, by name: each direction that has images."""
+        return {f'fake_{target}': self.translate_images(data[f'real_{source}'], source + target)
+                for source, target in self.directions if f'real_{source}' in data}
+
+    def translate_images(self, images: Tensor, direction: str = 'xy') -> Tensor:
+        """Translations (B, 3, H, W) of images (B, 3, H, W) in [-1, 1].
+
+        Raises:
+            ValueError: for a direction that this translator does not have.
+        """
+        self.check_direction(direction)
+        return self.network(self.directions[direction])(images)
+
+    def check_direction(self, direction: str) -> None:
+        """Raises ValueError for a direction that this translator does not have."""
+        if direction not in self.directions:
+            raise ValueError(f'this model translates in the direction '
+                             f'{" or ".join(self.directions)}, got {direction!r}')
 
     def train_step(self, data: dict, optim_wrapper: OptimWrapperDict) -> dict[str, Tensor]:
         """One step of every phase in turn; gives the terms for the log."""
@@ -87,8 +109,8 @@ class Translator(BaseModel):
 
     def forward(self, inputs: Tensor, data_samples: object = None,
                 mode: str = 'tensor') -> Tensor:
-        """The translation (B, 3, H, W) of images (B, 3, H, W) in [-1, 1]."""
-        return self.network('generator')(inputs)
+        """The translation from x to y (B, 3, H, W) of images (B, 3, H, W) in [-1, 1]."""
+        return self.translate_images(inputs)
 
     def network(self, name: str) -> nn.Module:
         """The network of a name; one that this phase must not change comes without wrapper."""

@@ -2,15 +2,18 @@
 from collections.abc import Mapping, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.outputs import OutputPlan
 from mmgcl.registry import MODELS
 from mmgcl.structures.draw import Draw
 from mmgcl.structures.scene import Scene
+
+OUTPUTS = {'fake_y': ('generator', 'real_x'), 'idt_y': ('generator', 'real_y')}
 
 
 @MODELS.register_module()
@@ -51,23 +54,13 @@ class OneSidedTranslator(Translator):
         self._tap_encoders = list({
             id(part.encoder): part.encoder for part in parts
             if isinstance(getattr(part, 'encoder', None), GeneratorTaps)}.values())
-        outputs = {'fake_y': ('generator', 'real_x'), 'idt_y': ('generator', 'real_y')}
-        for part in parts:
-            outputs.update(part.outputs)
-        reads = {name for part in parts for name in part.reads}
-        self._outputs = {name: made for name, made in outputs.items() if name in reads}
-        needed = reads | {image for _, image in self._outputs.values()}
-        self._views = {name: view for part in parts for name, view in part.views.items()
-                       if name in needed}
+        self._plan = OutputPlan(OUTPUTS, parts)
 
     def synthesize(self, data: dict, draw: Draw) -> Scene:
         """The outputs that objectives read, each network in one pass that yields taps as well."""
-        images = {name: data[name] for name in ('real_x', 'real_y')}
-        images.update({name: view(images[image]) for name, (image, view) in self._views.items()})
-        scene = Scene(images, self.network, draw)
-        for network in dict.fromkeys(network for network, _ in self._outputs.values()):
-            self._run(scene, network, {image: name for name, (maker, image)
-                                       in self._outputs.items() if maker == network})
+        scene = Scene(self._plan.real_images(data), self.network, draw)
+        for network, outputs in self._plan.passes:
+            self._run(scene, network, outputs)
         return scene
 
     def _run(self, scene: Scene, network: str, outputs: dict[str, str]) -> None:
@@ -85,9 +78,6 @@ class OneSidedTranslator(Translator):
             for encoder in encoders:
                 scene.remember(encoder, name, tuple(
                     features[taps.index(tap)][place] for tap in encoder.layers))
-
-    def translate(self, data: dict) -> dict[str, Tensor]:
-        return {'fake_y': self.network('generator')(data['real_x'])}
 
 
 def _build_objectives(configs: Mapping[str, dict | None],

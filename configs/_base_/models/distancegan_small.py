@@ -1,0 +1,6 @@
+# Networks for a CPU, with R1, without which the discriminator soon wins.
+_base_ = './distancegan.py'
+model = dict(
+    generator=dict(num_blocks=4, base_channels=16),
+    discriminator=dict(base_channels=16),
+    gan_loss=dict(penalty=dict(type='R1Penalty', weight=1.0)))

@@ -1,0 +1,2 @@
+_base_ = './h2z.py'
+data_root = 'data/apple2orange'

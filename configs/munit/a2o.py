@@ -1,0 +1,3 @@
+_base_ = './h2z.py'
+data_root = 'data/apple2orange'
+max_epochs = 982  # a million steps

@@ -1,0 +1,4 @@
+_base_ = './h2z.py'
+data_root = 'data/cityscapes'
+direction = 'BtoA'  # A holds photographs, B label maps
+max_epochs = 337  # a million steps

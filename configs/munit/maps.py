@@ -1,0 +1,4 @@
+_base_ = './h2z.py'
+data_root = 'data/maps'
+direction = 'BtoA'
+max_epochs = 913  # a million steps

@@ -1,0 +1,46 @@
+"""Statistics of the data that objectives need before training."""
+import numpy as np
+import torch
+from mmengine.dist import broadcast
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from torch import nn
+
+from mmgcl.registry import HOOKS
+
+
+@HOOKS.register_module()
+class MeasureDataHook(Hook):
+    """Gives each objective that measures the data a sample of the training set.
+
+    Such an objective has ``ready``, ``measure(images, batch_size)``, which fills ``statistics``,
+    ``unit`` and ``max_items`` (see ``DistancePreservation``). One that is ready, by a checkpoint,
+    is passed over, so a resumed run measures nothing. All processes use the first one's numbers.
+
+    Args:
+        seed: of the choice of samples.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+
+    def before_train(self, runner: Runner) -> None:
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        for part in model.children():
+            if not getattr(part, 'ready', True):
+                self._measure(runner, model, part)
+
+    @torch.no_grad()
+    def _measure(self, runner: Runner, model: nn.Module, objective: nn.Module) -> None:
+        dataset = runner.train_dataloader.dataset
+        batch_size = runner.train_dataloader.batch_size
+        count = objective.max_items * (batch_size if objective.unit == 'batch' else 1)
+        count = min(count, len(dataset)) // batch_size * batch_size
+        order = np.random.default_rng(self.seed).permutation(len(dataset))[:count].tolist()
+        samples = [dataset[index] for index in order]
+        images = model.data_preprocessor(
+            {name: [sample[name] for sample in samples] for name in ('real_x', 'real_y')})
+        objective.measure({domain: images[f'real_{domain}'] for domain in 'xy'}, batch_size)
+        broadcast(objective.statistics)
+        runner.logger.info(f'{type(objective).__name__} measured {count} images of each domain')

@@ -1,0 +1,129 @@
+"""Preservation of distances (DistanceGAN)."""
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mmgcl.errors import TrainingError
+from mmgcl.models.objectives.domains import domain_weights
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.registry import MODELS
+from mmgcl.structures.scene import Scene
+
+OTHER = {'x': 'y', 'y': 'x'}
+
+
+def pair_distances(images: Tensor) -> Tensor:
+    """Mean absolute difference of each two of N images (N, ...) -> (N (N - 1) / 2,)."""
+    flat = images.flatten(1).to(torch.promote_types(images.dtype, torch.float32))
+    return torch.pdist(flat, p=1) / flat.shape[1]
+
+
+def half_distances(images: Tensor) -> Tensor:
+    """Mean absolute difference of the upper and lower halves of N images (N, ..., H, W) -> (N,)."""
+    upper, lower = images.chunk(2, dim=-2)
+    return (upper - lower).abs().flatten(1).mean(1)
+
+
+FORMS = {'pairs': pair_distances, 'self': half_distances}
+
+
+@MODELS.register_module()
+class DistancePreservation(Objective):
+    r"""Images as far apart as before (Benaim & Wolf, NeurIPS 2017, arXiv 1706.00826).
+
+    With d the distances of a batch and mean E and deviation S of d over each domain,
+
+    .. math:: \lambda_x \, E \left| \frac{d(x) - E_x}{S_x} - \frac{d(G(x)) - E_y}{S_y} \right|
+
+    and likewise from y to x. The distances are those of all pairs of images, or of the upper and
+    the lower half of each image. E and S are measured on the data once, before training
+    (``MeasureDataHook``), and travel in checkpoints.
+
+    Args:
+        form: 'pairs', which needs two images a batch, or 'self'.
+        weights: lambda by the domain of the input; 0 drops one.
+        normalise: use E and S; False compares the distances as they are.
+        unit: what a measurement is. 'image': pairs of images, halves of an image. 'batch', as
+            published: E and S of pairs of whole batches, halves of a whole batch, so that S falls
+            with the batch size.
+        max_items: units that are measured; 900 as published.
+
+    Raises:
+        ValueError: for an unknown form, unit or domain, and for pairs in a batch of one.
+        TrainingError: in training without E and S.
+    """
+
+    def __init__(self, form: str = 'pairs', weights: Mapping[str, float] | None = None,
+                 normalise: bool = True, unit: str = 'image', max_items: int = 900) -> None:
+        super().__init__()
+        if form not in FORMS:
+            raise ValueError(f'form must be one of {", ".join(FORMS)}, got {form!r}')
+        if unit not in ('image', 'batch'):
+            raise ValueError(f"unit must be 'image' or 'batch', got {unit!r}")
+        self.form, self.unit, self.max_items = form, unit, max_items
+        self.weights = domain_weights(weights or {'x': 1.0})
+        self.reads = tuple(name for domain in self.weights
+                           for name in (f'real_{domain}', f'fake_{OTHER[domain]}'))
+        # E and S of x and of y; 0 and 1 leave distances as they are.
+        unmeasured = (torch.nan, torch.nan) if normalise else (0.0, 1.0)
+        self.register_buffer('statistics', torch.tensor([unmeasured, unmeasured]))
+        self.ready = not normalise
+
+    @torch.no_grad()
+    def measure(self, images: Mapping[str, Tensor], batch_size: int) -> None:
+        """Takes E and S from images (N, 3, H, W) of the domains ``'x'`` and ``'y'``.
+
+        Args:
+            images: their number must be a multiple of the batch size for the unit 'batch'.
+            batch_size: of training.
+
+        Raises:
+            TrainingError: if the distances of a domain are all one.
+        """
+        for row, domain in zip(self.statistics, 'xy'):
+            units = images[domain]
+            if self.unit == 'batch':
+                # Side by side, a batch is one picture with an upper and a lower half.
+                units = units.unflatten(0, (-1, batch_size))
+            found = FORMS[self.form](units[:self.max_items])
+            row[0], row[1] = found.mean(), found.std(correction=0)
+            if not row[1] > 0:
+                raise TrainingError(
+                    f'{len(images[domain])} images of domain {domain} are all equally far apart: '
+                    'distances need more images, or normalise=False')
+        self.ready = True
+
+    def forward(self, scene: Scene) -> dict[str, Tensor]:
+        if not self.ready:
+            raise TrainingError(
+                'DistancePreservation has no statistics of the data: add '
+                "default_hooks=dict(measure_data=dict(type='MeasureDataHook')) to the config, or "
+                'set normalise=False')
+        return {domain: weight * self._change(scene, domain)
+                for domain, weight in self.weights.items()}
+
+    def _change(self, scene: Scene, domain: str) -> Tensor:
+        target = OTHER[domain]
+        before = self._distances(scene.images[f'real_{domain}'], domain)
+        after = self._distances(scene.images[f'fake_{target}'], target)
+        return (before - after).abs().mean()
+
+    def _distances(self, images: Tensor, domain: str) -> Tensor:
+        if self.form == 'pairs' and len(images) < 2:
+            raise ValueError("form 'pairs' needs two images a batch, got 1: raise batch_size")
+        found = FORMS[self.form](images)
+        if self.form == 'self' and self.unit == 'batch':
+            found = found.mean()
+        mean, deviation = self.statistics['xy'.index(domain)]
+        return (found - mean) / deviation
+
+    def _load_from_state_dict(
+            self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
+        stored = state_dict.get(f'{prefix}statistics')
+        self.ready = self.ready or (stored is not None and bool(stored.isfinite().all()))
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
+
+    def extra_repr(self) -> str:
+        return f'form={self.form!r}, unit={self.unit!r}, weights={self.weights}'

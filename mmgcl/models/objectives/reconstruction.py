@@ -1,0 +1,54 @@
+"""Reconstruction of images, contents and styles (MUNIT)."""
+from collections.abc import Mapping
+
+from torch import Tensor
+from torch.nn import functional as F
+
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.registry import MODELS
+from mmgcl.structures.scene import Scene
+
+# Of each kind, what is compared in a domain.
+KINDS = {
+    'image': ('same_{}', 'real_{}'),
+    'content': ('content_{}_again', 'content_{}'),
+    'style': ('style_{}_again', 'style_{}')}
+
+
+@MODELS.register_module()
+class Reconstruction(Objective):
+    r"""Images and their codes survive decoding and encoding (Huang et al., ECCV 2018).
+
+    Summed over both domains, with codes c, s of an image and a drawn style r of the other domain,
+
+    .. math:: \lambda_{im} E | D_x(c, s) - x | + \lambda_c E | c(D_y(c, r)) - c |
+              + \lambda_s E | s(D_y(c, r)) - r |
+
+    Gradients reach both contents that are compared.
+
+    Args:
+        weights: lambda of 'image', 'content' and 'style'; 0 drops one. Published: 10, 1 and 1.
+
+    Raises:
+        ValueError: for another kind or a negative weight.
+    """
+
+    def __init__(self, weights: Mapping[str, float] | None = None) -> None:
+        super().__init__()
+        weights = weights or {'image': 10.0, 'content': 1.0, 'style': 1.0}
+        for kind, weight in weights.items():
+            if kind not in KINDS:
+                raise ValueError(f'weights must name some of {", ".join(KINDS)}, got {kind!r}')
+            if weight < 0:
+                raise ValueError(f'weights must be >= 0, got {weight} for {kind!r}')
+        self.weights = {kind: weight for kind, weight in weights.items() if weight}
+        self.reads = tuple(name.format(domain) for kind in self.weights
+                           for name in KINDS[kind] for domain in 'xy')
+
+    def forward(self, scene: Scene) -> dict[str, Tensor]:
+        terms = {}
+        for kind, weight in self.weights.items():
+            for domain in 'xy':
+                made, wanted = (scene.images[name.format(domain)] for name in KINDS[kind])
+                terms[f'{kind}_{domain}'] = weight * F.l1_loss(made, wanted)
+        return terms

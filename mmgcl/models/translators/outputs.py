@@ -1,0 +1,73 @@
+"""Which images a training step makes, and in which order."""
+from collections.abc import Iterable, Iterator, Mapping
+
+from torch import Tensor
+
+from mmgcl.models.objectives.objective import Objective, View
+
+Made = tuple[str, str]
+REAL = ('real_x', 'real_y')
+
+
+class OutputPlan:
+    """The images that objectives read, each network in as few passes as they allow.
+
+    An output may be made of another output (``rec_x`` of ``fake_y``). All outputs of a network
+    whose images are there at the same time come from one pass. What no objective reads, directly or
+    as the image of something read, is not made.
+
+    Args:
+        available: name -> (network, image) of the outputs that the translator can make.
+        objectives: read images and declare further outputs and views.
+
+    Attributes:
+        outputs: name -> (network, image), those needed.
+        views: name -> (image, function of it), those needed.
+        passes: (network, {image: output}) in the order in which they must run.
+
+    Raises:
+        ValueError: if outputs are made of each other, or an objective reads what nothing makes.
+    """
+
+    def __init__(self, available: Mapping[str, Made], objectives: Iterable[Objective]) -> None:
+        outputs, views, wanted = dict(available), {}, []
+        for part in objectives:
+            outputs.update(part.outputs)
+            views.update(part.views)
+            wanted.extend(part.reads)
+        check_known(wanted, {*REAL, *outputs, *views})
+        needed: set[str] = set()
+        while wanted:
+            name = wanted.pop()
+            needed.add(name)
+            if name in outputs and outputs[name][1] not in needed:
+                wanted.append(outputs[name][1])
+        self.views: dict[str, View] = {
+            name: view for name, view in views.items() if name in needed}
+        self.outputs = {name: made for name, made in outputs.items() if name in needed}
+        self.passes = list(_passes(self.outputs))
+
+    def real_images(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The batch's images of both domains, and their views."""
+        images = {name: data[name] for name in REAL}
+        images.update({name: view(images[image]) for name, (image, view) in self.views.items()})
+        return images
+
+
+def check_known(reads: Iterable[str], known: Iterable[str]) -> None:
+    """Raises ValueError for a name that objectives read and a translator does not have."""
+    unknown = sorted(set(reads) - set(known))
+    if unknown:
+        raise ValueError(f'an objective reads {", ".join(unknown)}, which this translator does not '
+                         f'make; it has {", ".join(sorted(known))}')
+
+
+def _passes(pending: dict[str, Made]) -> Iterator[tuple[str, dict[str, str]]]:
+    while pending:
+        ready = {name: made for name, made in pending.items() if made[1] not in pending}
+        if not ready:
+            raise ValueError(f'the outputs {", ".join(pending)} are made of each other')
+        for network in dict.fromkeys(maker for maker, _ in ready.values()):
+            yield network, {image: name for name, (maker, image) in ready.items()
+                            if maker == network}
+        pending = {name: made for name, made in pending.items() if name not in ready}

@@ -1,0 +1,168 @@
+"""Translation in both directions by content and style."""
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from mmgcl.models.objectives.adversarial import adversarial_pair
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.outputs import check_known
+from mmgcl.registry import MODELS
+from mmgcl.structures.draw import Draw
+from mmgcl.structures.scene import Scene
+
+OTHER = {'x': 'y', 'y': 'x'}
+KNOWN = {f'{kind}_{domain}{ending}' for domain in 'xy' for kind, ending in (
+    *((kind, '') for kind in ('real', 'fake', 'judged', 'same', 'rec', 'own_style')),
+    *((kind, ending) for kind in ('content', 'style') for ending in ('', '_again')))}
+SMALLEST = 2.0 ** -25  # half the step of a uniform number, whose 0 has no normal one
+
+
+@MODELS.register_module()
+class StyleTranslator(Translator):
+    r"""Auto-encoders of two domains that share contents (MUNIT, Huang et al., ECCV 2018).
+
+    With codes :math:`c_x, s_x` of x and styles :math:`r \sim N(0, 1)`, :math:`G_y(c_x, r_y)` is a
+    translation of x; each style gives another one. Beside the images of a scene stand its codes:
+
+    ========================  ==============================================================
+    name                      what
+    ========================  ==============================================================
+    fake_y                    :math:`G_y(c_x, r_y)`
+    judged_y                  the same with another style; what the discriminator sees
+    same_x                    :math:`G_x(c_x, s_x)`
+    rec_x                     :math:`G_x(c(fake_y), s_x)`
+    content_x, own_style_x    :math:`c_x, s_x`
+    style_y                   :math:`r_y`
+    content_x_again           :math:`c(fake_y)`, encoded by :math:`G_y`
+    style_y_again             :math:`s(fake_y)`
+    ========================  ==============================================================
+
+    and those with x and y exchanged. What no objective reads is not made.
+
+    Args:
+        generator, discriminator: configs; two networks are built of each.
+        gan_loss: config of the adversarial loss.
+        objectives: name -> config; a config of None drops the one that a base config has.
+        gan_weight: weight of the generators' adversarial terms.
+        fresh_styles: styles of their own for the discriminators, as published; False shows them
+            the generators' images and saves two decodings.
+        phase_order: order of the phases; the default is the published one.
+        data_preprocessor: config of the preprocessor.
+    """
+
+    directions = {'xy': 'generator_y', 'yx': 'generator_x'}
+
+    def __init__(self, generator: dict, discriminator: dict, gan_loss: dict,
+                 objectives: Mapping[str, dict | None] | None = None, gan_weight: float = 1.0,
+                 fresh_styles: bool = True,
+                 phase_order: Sequence[str] | None = ('discriminator', 'generator'),
+                 data_preprocessor: dict | None = None) -> None:
+        networks = {f'generator_{domain}': ('generator', MODELS.build(generator))
+                    for domain in 'xy'}
+        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
+                         for domain in 'xy'})
+        loss = MODELS.build(gan_loss)
+        terms: dict[str, Objective] = {}
+        for domain in 'xy':
+            judged = f'judged_{domain}' if fresh_styles else None
+            terms.update(adversarial_pair(domain, loss, gan_weight, judged=judged))
+        terms.update({name: MODELS.build(config) for name, config in (objectives or {}).items()
+                      if config is not None})
+        super().__init__(networks, terms, data_preprocessor, phase_order)
+        self.style_channels = self.generator_x.style_channels
+        self._reads = {name for part in self._objectives for name in part.reads}
+        check_known(self._reads, KNOWN)
+
+    def synthesize(self, data: dict, draw: Draw) -> Scene:
+        """Codes, translations and what else objectives read."""
+        images = {name: data[name] for name in ('real_x', 'real_y')}
+        scene = Scene(images, self.network, draw)
+        for domain in 'xy':
+            images[f'content_{domain}'], images[f'own_style_{domain}'] = self._generator(domain)(
+                images[f'real_{domain}'])
+            images[f'style_{domain}'] = self._normal(scene, f'style.{domain}')
+        for domain, other in OTHER.items():
+            self._decode(images, domain, {
+                f'fake_{domain}': (f'content_{other}', f'style_{domain}'),
+                f'same_{domain}': (f'content_{domain}', f'own_style_{domain}')})
+        self._encode_again(images)
+        for domain in 'xy':
+            self._decode(images, domain, {
+                f'rec_{domain}': (f'content_{domain}_again', f'own_style_{domain}')})
+        self._make_judged(scene)
+        return scene
+
+    def translate_images(self, images: Tensor, direction: str = 'xy',
+                         style: Tensor | int | None = None, samples: int = 1) -> Tensor:
+        """Translations of images (B, 3, H, W) in [-1, 1] in one or several styles.
+
+        Args:
+            direction: 'xy' or 'yx'.
+            style: an image (1 or B, 3, H', W') of the target domain whose style to take; or the
+                seed of random styles, which are the same for every image; None is seed 0.
+            samples: number of random styles.
+
+        Returns:
+            (B * samples, 3, H, W): row ``b * samples + k`` is image b in style k.
+
+        Raises:
+            ValueError: for an unknown direction, and for several samples of an image's style.
+        """
+        self.check_direction(direction)
+        source, target = direction
+        generator = self._generator(target)
+        content, = self._generator(source)(images, codes=('content',))
+        if isinstance(style, Tensor):
+            if samples != 1:
+                raise ValueError(f"an image has one style, got samples={samples}")
+            codes, = generator(style, codes=('style',))
+            codes = codes.expand(len(images), -1, -1, -1)
+        else:
+            codes = self._test_styles(style or 0, samples, images).repeat(len(images), 1, 1, 1)
+        return generator(content=content.repeat_interleave(samples, 0), style=codes)
+
+    def _generator(self, domain: str) -> torch.nn.Module:
+        return self.network(f'generator_{domain}')
+
+    def _decode(self, images: dict[str, Tensor], domain: str,
+                wanted: Mapping[str, tuple[str, str]]) -> None:
+        """Makes those of the images that are read, name -> (content, style), in one pass."""
+        made = {name: codes for name, codes in wanted.items() if name in self._reads}
+        if made:
+            content, style = (torch.cat([images[name] for name in names])
+                              for names in zip(*made.values()))
+            decoded = self._generator(domain)(content=content, style=style)
+            images.update(zip(made, decoded.chunk(len(made))))
+
+    def _encode_again(self, images: dict[str, Tensor]) -> None:
+        """Codes of the translations, if something reads them or is made of them."""
+        for domain, other in OTHER.items():
+            names = (f'content_{other}_again', f'style_{domain}_again')
+            if self._reads & {*names, f'rec_{other}'}:
+                images.update(zip(names, self._generator(domain)(images[f'fake_{domain}'])))
+
+    @torch.no_grad()
+    def _make_judged(self, scene: Scene) -> None:
+        """Translations for the discriminators; contents are those that the generators had."""
+        for domain, other in OTHER.items():
+            name = f'judged_{domain}'
+            if name in self._reads:
+                scene.images[f'{name}_style'] = self._normal(scene, f'judged.{domain}')
+                self._decode(scene.images, domain, {name: (f'content_{other}', f'{name}_style')})
+
+    def _normal(self, scene: Scene, stream: str) -> Tensor:
+        """Standard normal styles (B, S, 1, 1)."""
+        uniforms = scene.uniforms(stream, self.style_channels)
+        return to_normal(uniforms).to(scene.images['real_x'].dtype)[:, :, None, None]
+
+    def _test_styles(self, seed: int, samples: int, images: Tensor) -> Tensor:
+        uniforms = torch.cat([
+            Draw(seed, k).uniforms('test style', 1, self.style_channels) for k in range(samples)])
+        return to_normal(uniforms).to(images)[:, :, None, None]
+
+
+def to_normal(uniforms: Tensor) -> Tensor:
+    """Numbers uniform in [0, 1) -> standard normal ones, by the inverse of their distribution."""
+    return torch.special.ndtri(uniforms.clamp(min=SMALLEST))

@@ -1,0 +1,68 @@
+"""Translation in both directions."""
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from mmgcl.models.objectives.adversarial import adversarial_pair
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.outputs import OutputPlan
+from mmgcl.registry import MODELS
+from mmgcl.structures.draw import Draw
+from mmgcl.structures.scene import Scene
+
+OUTPUTS = {
+    'fake_y': ('generator_xy', 'real_x'), 'fake_x': ('generator_yx', 'real_y'),
+    'idt_y': ('generator_xy', 'real_y'), 'idt_x': ('generator_yx', 'real_x'),
+    'rec_x': ('generator_yx', 'fake_y'), 'rec_y': ('generator_xy', 'fake_x')}
+
+
+@MODELS.register_module()
+class TwoSidedTranslator(Translator):
+    r"""Generators :math:`G_{xy}, G_{yx}`, a discriminator a domain, and objectives that tie them.
+
+    .. math:: \min_{G} \; \lambda_{GAN} [L_G(D_y(G_{xy}(x))) + L_G(D_x(G_{yx}(y)))] + \sum_o L_o
+
+    Objectives read ``fake_y``, ``fake_x``, the cycles ``rec_x`` :math:`= G_{yx}(G_{xy}(x))` and
+    ``rec_y``, and ``idt_y`` :math:`= G_{xy}(y)` and ``idt_x``. A generator runs once on all real
+    images and once on all generated ones, so its layers must not mix the images of a batch.
+
+    Args:
+        generator, discriminator: configs; two networks are built of each.
+        gan_loss: config of the adversarial loss.
+        objectives: name -> config; a config of None drops the one that a base config has.
+        gan_weight: lambda_GAN.
+        image_buffer: config of a history of generated images; each discriminator has its own.
+        phase_order: order of the phases; the default is the published one of CycleGAN.
+        data_preprocessor: config of the preprocessor.
+    """
+
+    directions = {'xy': 'generator_xy', 'yx': 'generator_yx'}
+
+    def __init__(self, generator: dict, discriminator: dict, gan_loss: dict,
+                 objectives: Mapping[str, dict | None] | None = None, gan_weight: float = 1.0,
+                 image_buffer: dict | None = None,
+                 phase_order: Sequence[str] | None = ('generator', 'discriminator'),
+                 data_preprocessor: dict | None = None) -> None:
+        networks = {name: ('generator', MODELS.build(generator))
+                    for name in self.directions.values()}
+        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
+                         for domain in 'xy'})
+        loss = MODELS.build(gan_loss)
+        terms: dict[str, Objective] = {}
+        for domain in 'yx':
+            buffer = None if image_buffer is None else MODELS.build(image_buffer)
+            terms.update(adversarial_pair(domain, loss, gan_weight, buffer))
+        terms.update({name: MODELS.build(config) for name, config in (objectives or {}).items()
+                      if config is not None})
+        super().__init__(networks, terms, data_preprocessor, phase_order)
+        self._plan = OutputPlan(OUTPUTS, self._objectives)
+
+    def synthesize(self, data: dict, draw: Draw) -> Scene:
+        """The outputs that objectives read."""
+        images = self._plan.real_images(data)
+        for network, outputs in self._plan.passes:
+            sizes = [len(images[image]) for image in outputs]
+            made = self.network(network)(torch.cat([images[image] for image in outputs]))
+            images.update(zip(outputs.values(), made.split(sizes)))
+        return Scene(images, self.network, draw)

@@ -1,0 +1,255 @@
+"""Whole published training steps of the adversarial family, through the shipped configs.
+
+Only images, weights and sizes are put in: networks, objectives, the training step and the optimizer
+wrappers are those of the config. Computed in double precision, recorded in single.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from mmgcl.engine.config import load_config
+from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
+
+Arrays = dict[str, np.ndarray]
+CONFIGS = Path(__file__).parents[2] / 'configs'
+RECORDED = 3e-5  # single precision, through two generators in a row
+GRADIENT = 3e-5  # its rounding adds up in the gradients
+TRAJECTORY = 3e-4  # Adam makes full steps of rounding
+
+
+@dataclass
+class Case:
+    """A recording: its config, and the published names of networks, losses and images.
+
+    A loss is a sum of terms of our log. Networks of one published name are filled alike.
+    """
+
+    file: str
+    config: str
+    networks: Mapping[str, str]
+    losses: Mapping[str, tuple[str, ...]]
+    images: Mapping[str, str]
+    options: Callable[[Arrays], dict] = field(default=lambda arrays: {})
+
+
+def sizes(arrays: Arrays, generator: str, discriminator: str) -> dict[str, object]:
+    """Widths and depths of the recorded residual and patch networks."""
+    weights = [array for name, array in arrays.items()
+               if name.startswith(f'{generator}.') and name.endswith('.weight') and array.ndim == 4]
+    blocks = sum('conv_block' in name and name.startswith(f'{generator}.')
+                 and array.ndim == 4 for name, array in arrays.items()) // 2
+    layers = sum(name.startswith(f'{discriminator}.') and array.ndim == 4
+                 for name, array in arrays.items())
+    return {'model.generator.base_channels': len(weights[0]), 'model.generator.num_blocks': blocks,
+            'model.discriminator.base_channels': len(arrays[f'{discriminator}.model.0.weight']),
+            'model.discriminator.num_layers': layers - 2}
+
+
+def cyclegan(file: str, config: str = 'cyclegan/h2z.py', **more: object) -> Case:
+    def options(arrays: Arrays) -> dict[str, object]:
+        cycle = {'x': float(arrays['lambda_A']), 'y': float(arrays['lambda_B'])}
+        share = float(arrays['lambda_identity'])
+        return {**sizes(arrays, 'G_A', 'D_A'), 'model.objectives.cycle.weights': cycle,
+                'model.objectives.identity.weights': {
+                    domain: share * weight for domain, weight in cycle.items()},
+                'model.gan_loss.mode': 'vanilla' if 'vanilla' in file else 'lsgan'}
+    losses = {
+        'D_A': ('discrimination_y_adversarial',), 'D_B': ('discrimination_x_adversarial',),
+        'G_A': ('generation_y_adversarial',), 'G_B': ('generation_x_adversarial',),
+        'cycle_A': ('cycle_x',), 'cycle_B': ('cycle_y',),
+        'idt_A': ('identity_y',), 'idt_B': ('identity_x',)}
+    losses['G'] = tuple(term for name, terms in losses.items() if not name.startswith('D_')
+                        for term in terms)
+    images = {'fake_B': 'fake_y', 'fake_A': 'fake_x', 'rec_A': 'rec_x', 'rec_B': 'rec_y',
+              'idt_A': 'idt_y', 'idt_B': 'idt_x'}
+    networks = {'generator_xy': 'G_A', 'generator_yx': 'G_B',
+                'discriminator_y': 'D_A', 'discriminator_x': 'D_B'}
+    return Case(file, config, networks, losses, images, options)
+
+
+def gcgan(file: str, *geometries: str, config: str = 'gcgan/maps.py') -> Case:
+    published = {'rotation': 'gc', 'flip': 'gc'} if len(geometries) == 1 else {
+        'rotation': 'rot', 'flip': 'vf'}
+    two = config == 'gcgan/h2z.py'
+    geometry = 'model.objectives.geometry'
+
+    def options(arrays: Arrays) -> dict[str, object]:
+        scale, identity = float(arrays['lambda_AB']), float(arrays['identity'])
+        found = {name.removeprefix('model.'): size
+                 for name, size in sizes(arrays, 'G_AB', 'D_B').items()}
+        patch = {name: size for name, size in found.items() if name.startswith('disc')}
+        return {
+            **patch, **{f'model.{name}': size for name, size in found.items() if name not in patch},
+            **({f'{geometry}.{name}': size for name, size in found.items()
+                if name not in patch} if two else {}),
+            f'{geometry}.geometries': geometries,
+            f'{geometry}.loss_weight': scale * float(arrays['lambda_gc']),
+            f'{geometry}.gan_weight': float(arrays['lambda_G']),
+            f'{geometry}.identity_weight': scale * identity,
+            'model.gan_weight': float(arrays['lambda_G']),
+            'model.objectives.identity.weights': {'y': scale * identity}}
+    losses = {
+        'G_AB': ('generation_adversarial',), 'G_gc_AB': ('geometry_adversarial',),
+        'gc': ('geometry_consistency',), 'idt': ('identity_y',), 'idt_gc': ('geometry_identity',),
+        'D_B': ('discrimination_adversarial',
+                *(f'discrimination_{name}_adversarial' for name in geometries))}
+    images = {'fake_B': 'fake_y', 'idt_A': 'idt_y'}
+    for name in geometries:
+        images.update({
+            f'real_{published[name]}_A': f'{name}_x', f'real_{published[name]}_B': f'{name}_y',
+            f'fake_{published[name]}_B': f'fake_{name}_y'})
+    images['idt_gc_A'] = f'idt_{geometries[-1]}_y'  # of a mixture the last one is recorded
+    networks = {'generator': 'G_AB', 'discriminator': 'D_B',
+                **{f'discriminator_{name}': f'D_{published[name]}_B' for name in geometries},
+                **({'generator_turned': 'G_gc_AB'} if two else {})}
+    return Case(file, config, networks, losses, images, options)
+
+
+def distancegan(file: str, config: str, **more: object) -> Case:
+    def options(arrays: Arrays) -> dict[str, object]:
+        weights = {'x': float(arrays['lambda_distance_A']), 'y': float(arrays['lambda_distance_B'])}
+        one_sided = 'AtoB' in file
+        distance = 'model.objectives.distance'
+        return {**sizes(arrays, 'G_A', 'D_A'), f'{distance}.unit': 'batch',
+                f'{distance}.weights': {'x': weights['x']} if one_sided else weights,
+                f'{distance}.max_items': int(arrays['max_items']), **more}
+    losses = {
+        'D_A': ('discrimination_y_adversarial', 'discrimination_adversarial'),
+        'D_B': ('discrimination_x_adversarial',),
+        'G_A': ('generation_y_adversarial', 'generation_adversarial'),
+        'G_B': ('generation_x_adversarial',),
+        'distance_A': ('distance_x',), 'distance_B': ('distance_y',),
+        'cycle_A': ('cycle_x',), 'cycle_B': ('cycle_y',)}
+    losses['G'] = tuple(term for name, terms in losses.items() if not name.startswith('D_')
+                        for term in terms)
+    images = {'fake_B': 'fake_y', 'fake_A': 'fake_x'}
+    networks = {'generator_xy': 'G_A', 'generator_yx': 'G_B',
+                'discriminator_y': 'D_A', 'discriminator_x': 'D_B'}
+    if 'AtoB' in file:  # the recording holds the other side's losses, which are not trained
+        losses = {name: terms for name, terms in losses.items() if not name.endswith('_B')}
+        images, networks = {'fake_B': 'fake_y'}, {'generator': 'G_A', 'discriminator': 'D_A'}
+    return Case(file, config, networks, losses, images, options)
+
+
+CYCLE = {'model.objectives.cycle': {'type': 'CycleConsistency'}}
+FORM, RAW = 'model.objectives.distance.form', 'model.objectives.distance.normalise'
+CASES = [
+    cyclegan('cyclegan_step_idt'), cyclegan('cyclegan_step_noidt'),
+    cyclegan('cyclegan_step_vanilla'),
+    gcgan('gcgan_share_rot', 'rotation'), gcgan('gcgan_share_rot_noidt', 'rotation'),
+    gcgan('gcgan_share_vf', 'flip'), gcgan('gcgan_mix', 'rotation', 'flip'),
+    gcgan('gcgan_cross_rot', 'rotation', config='gcgan/h2z.py'),
+    distancegan('distance_pairs', 'distancegan/h2z_two_sided.py'),
+    distancegan('distance_self_cycle', 'distancegan/h2z_two_sided.py', **{FORM: 'self'}, **CYCLE),
+    distancegan('distance_pairs_unnorm_AtoB', 'distancegan/h2z.py', **{RAW: False})]
+
+
+def under(arrays: Arrays, prefix: str) -> Arrays:
+    """The arrays of a group, by their names inside it."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items()
+            if name.startswith(prefix)}
+
+
+class Run:
+    """The recorded iterations through our translator."""
+
+    def __init__(self, case: Case, arrays: Arrays) -> None:
+        config = load_config(CONFIGS / case.config, case.options(arrays))
+        self.translator = MODELS.build(config.model).double()
+        for ours, published in case.networks.items():
+            state = {name: torch.as_tensor(array, dtype=torch.float64)
+                     for name, array in under(arrays, f'{published}.').items()}
+            getattr(self.translator, ours).load_state_dict(state)
+        self.wrappers = OPTIM_WRAPPER_CONSTRUCTORS.build(dict(
+            type=config.optim_wrapper.pop('constructor'),
+            optim_wrapper_cfg=config.optim_wrapper))(self.translator)
+        self.gradients: dict[str, Tensor] = {}
+        self.logs: list[dict[str, Tensor]] = []
+        if 'dataset_A.0' in arrays:
+            self._measure(arrays)
+        self._run(arrays)
+
+    def _measure(self, arrays: Arrays) -> None:
+        """Statistics of the recorded data set, whose last, smaller batches are left out."""
+        size = len(arrays['dataset_A.0'])
+        images = {domain: torch.cat([
+            torch.from_numpy(batch).double() for batch in under(
+                arrays, f'dataset_{published}.').values() if len(batch) == size])
+            for domain, published in (('x', 'A'), ('y', 'B'))}
+        self.translator.distance.measure(images, size)
+
+    def _run(self, arrays: Arrays) -> None:
+        make = self.translator.synthesize
+        scenes = []
+        self.translator.synthesize = lambda *given: scenes.append(make(*given)) or scenes[-1]
+        for wrapper in self.wrappers.values():
+            wrapper.optimizer.register_step_pre_hook(lambda *_: self._keep_gradients())
+        pairs = [arrays[name] for name in ('A', 'B')]
+        steps = zip(*pairs) if pairs[0].ndim == 5 else [pairs]
+        for real_x, real_y in steps:
+            batch = {'real_x': torch.from_numpy(real_x).double(),
+                     'real_y': torch.from_numpy(real_y).double()}
+            self.logs.append(self.translator.train_step(batch, self.wrappers))
+        self.images = scenes[0].images
+
+    def _keep_gradients(self) -> None:
+        for name, parameter in self.translator.named_parameters():
+            if parameter.grad is not None and name not in self.gradients:
+                self.gradients[name] = parameter.grad.clone()
+
+    def loss(self, terms: tuple[str, ...], step: int = 0) -> Tensor:
+        log = self.logs[step]
+        return sum((log[term] for term in terms if term in log), torch.tensor(0.0).double())
+
+
+@pytest.fixture(scope='module', params=CASES, ids=lambda case: case.file)
+def case(request: pytest.FixtureRequest) -> Case:
+    return request.param
+
+
+@pytest.fixture(scope='module')
+def arrays(case: Case, reference: Callable[[str], Arrays]) -> Arrays:
+    return reference(f'adversarial/{case.file}.npz')
+
+
+@pytest.fixture(scope='module')
+def run(case: Case, arrays: Arrays) -> Run:
+    return Run(case, arrays)
+
+
+def test_images(case, arrays, run, assert_matches):
+    recorded = case.images.keys() & arrays.keys()
+    assert recorded
+    for name in recorded:
+        assert_matches(run.images[case.images[name]], arrays[name], RECORDED)
+
+
+def test_losses_of_every_step(case, arrays, run, assert_matches):
+    recorded = under(arrays, 'loss.').keys() & case.losses.keys()
+    assert len(recorded) >= 4
+    for name in recorded:
+        value = arrays[f'loss.{name}']
+        assert_matches(run.loss(case.losses[name]), value, RECORDED, scale=max(abs(value), 1e-3))
+    names = arrays.get('loss_traj_names', np.array([])).tolist()
+    for step, row in enumerate(arrays.get('loss_traj', ())):
+        for name, value in zip(names, row):
+            assert_matches(run.loss(case.losses[name], step), value, TRAJECTORY,
+                           scale=max(abs(float(value)), 1e-3))
+
+
+def test_gradients(case, arrays, run, assert_matches):
+    for ours, published in case.networks.items():
+        recorded = under(arrays, f'grad.{published}.')
+        found = {name.removeprefix(f'{ours}.'): value for name, value in run.gradients.items()
+                 if name.startswith(f'{ours}.')}
+        assert recorded.keys() == found.keys()
+        for name, expected in recorded.items():
+            # In front of a norm only the weight gives a scale.
+            weight = recorded[name.replace('.bias', '.weight')]
+            scale = max(np.abs(expected).max(), np.abs(weight).max())
+            assert_matches(found[name], expected, GRADIENT, scale=float(scale))

@@ -1,7 +1,10 @@
 """Translated test images on disk."""
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from mmengine.dist import master_only
+from mmengine.evaluator import BaseMetric
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from PIL import Image
@@ -11,10 +14,16 @@ from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
 from mmgcl.visualization import to_pixels
 
+FOLDERS = {'real_x': 'input', 'truth_y': 'truth'}
+
 
 @HOOKS.register_module()
 class SaveTranslationsHook(Hook):
     """Writes each output of a test as ``<out_dir>/<name>.png``.
+
+    Beside it, with the same name, go what the network saw into ``input/`` and, where the data set
+    has it, what it should have made into ``truth/``. Metrics that score single images keep an
+    attribute ``per_image``, name -> {score: value}; their scores go into ``scores.json``.
 
     Args:
         out_dir: folder to write to; made if missing.
@@ -40,6 +49,27 @@ class SaveTranslationsHook(Hook):
                     f'{earlier} and {sample.x_path} would both be written as {sample.name}.png: '
                     'give the images different names')
             Image.fromarray(to_pixels(sample.fake_y)).save(self.out_dir / f'{sample.name}.png')
+            for picture, folder in FOLDERS.items():
+                if picture in sample:
+                    (self.out_dir / folder).mkdir(exist_ok=True)
+                    Image.fromarray(to_pixels(sample.get(picture))).save(
+                        self.out_dir / folder / f'{sample.name}.png')
+
+    @master_only
+    def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
+        scores = _per_image(runner.test_loop.evaluator.metrics)
+        path = self.out_dir / 'scores.json'
+        path.unlink(missing_ok=True)  # those of an earlier test
+        if scores:
+            path.write_text(json.dumps(scores, indent=1), encoding='utf-8')
 
     def after_test(self, runner: Runner) -> None:
         runner.logger.info(f'{len(self._written)} translated images are in {self.out_dir}')
+
+
+def _per_image(metrics: Iterable[BaseMetric]) -> dict[str, dict[str, float]]:
+    scores: dict[str, dict[str, float]] = {}
+    for metric in metrics:
+        for name, values in getattr(metric, 'per_image', {}).items():
+            scores.setdefault(name, {}).update(values)
+    return scores

@@ -1,4 +1,5 @@
-"""Hooks: pictures, the guard, the report."""
+"""Hooks: pictures, the guard, the report, what a test leaves."""
+import json
 from pathlib import Path
 
 import cv2
@@ -6,6 +7,8 @@ import pytest
 import torch
 
 from mmgcl.compat import load_weights_only
+from mmgcl.datasets.synthetic import SyntheticTranslationDataset
+from mmgcl.engine.run import build_runner
 from mmgcl.errors import TrainingError
 
 
@@ -36,3 +39,23 @@ def test_report_prints_scores_and_the_folder_of_pictures(tiny_runner, capsys):
     printed = capsys.readouterr().out
     assert 'correspondence/combined' in printed
     assert 'vis_image' in printed
+
+
+def test_a_test_leaves_inputs_outputs_truths_scores_and_a_page(tiny_config, tmp_path):
+    config, out = tiny_config(), tmp_path / 'out'
+    for name, kind in (('save', 'SaveTranslationsHook'), ('gallery', 'GalleryHook')):
+        config.default_hooks[name] = {'type': kind, 'out_dir': str(out)}
+    metrics = build_runner(config).test()
+    names = ['scene_00000', 'scene_00001']
+    for folder in ('', 'input', 'truth'):
+        assert sorted(path.stem for path in (out / folder).glob('*.png')) == names
+    dataset = SyntheticTranslationDataset(size=32, length=2, split='test')
+    for folder, image in (('input', 'real_x'), ('truth', 'truth_y')):
+        saved = cv2.imread(str(out / folder / 'scene_00001.png'))[..., ::-1]
+        assert (saved == dataset[1][image].numpy()).all()
+    scores = json.loads((out / 'scores.json').read_text())
+    mean = sum(scores[name]['structure'] for name in names) / 2
+    assert mean == pytest.approx(metrics['correspondence/structure'])
+    page = (out / 'gallery.html').read_text()
+    assert 'correspondence/structure' in page
+    assert 'SyntheticTranslationDataset' in page  # the config

@@ -59,6 +59,7 @@ def _environment() -> Environment:
         loader=PackageLoader('mmgcl.visualization.gallery', 'assets'), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters['number'] = _number
+    environment.policies['json.dumps_kwargs'] = {}  # scores stay in the metric's own order
     return environment
 
 

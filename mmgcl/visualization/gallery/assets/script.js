@@ -39,9 +39,8 @@
   };
   const caption = (score) => cards.forEach((card) => {
     card.element.querySelectorAll('.score').forEach((place) => {
-      const value = score && card.scores[place.dataset.run][score];
-      place.textContent = format(value === '' ? undefined : value);
-      place.title = score || '';
+      const value = card.scores[place.dataset.run][score];
+      place.textContent = value === undefined ? '' : `${score} ${Number(value.toPrecision(3))}`;
     });
   });
   filter.addEventListener('input', arrange);

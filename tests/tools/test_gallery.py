@@ -1,12 +1,6 @@
-"""The gallery's command, run as a process."""
-import subprocess
-import sys
-from pathlib import Path
-
+"""The gallery's command."""
 import pytest
 from PIL import Image
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -16,25 +10,21 @@ def run_folder(tmp_path):
     return tmp_path / 'run'
 
 
-def gallery(*arguments):
-    return subprocess.run(
-        [sys.executable, 'tools/analysis/gallery.py', *map(str, arguments)], cwd=ROOT,
-        env={'PYTHONPATH': str(ROOT), 'OMP_NUM_THREADS': '1'}, capture_output=True, text=True,
-        timeout=120)
-
-
-def test_command_writes_a_page_with_the_labels_given(run_folder, tmp_path):
+def test_command_writes_a_page_with_the_labels_given(run_tool, run_folder, tmp_path):
     page = tmp_path / 'pages/out.html'
-    done = gallery(run_folder, run_folder, '--labels', 'left', 'right', '--out', page)
-    assert done.returncode == 0, done.stderr
-    assert str(page) in done.stdout
+    done = run_tool('analysis/gallery.py', run_folder, run_folder, '--labels', 'left', 'right',
+                    '--out', page)
+    assert done.status == 0
+    assert done.out == f'{page}\n'
     assert 'Translations: left, right' in page.read_text()
 
 
 @pytest.mark.parametrize(('arguments', 'message'), [
-    (('nowhere',), 'no translated images'), (('a', 'b', '--labels', 'x'), '--labels names 1 runs')])
-def test_mistake_is_one_line(tmp_path, arguments, message):
-    done = gallery(*arguments, '--out', tmp_path / 'page.html')
-    assert done.returncode == 2
-    assert message in done.stderr.strip()
-    assert 'Traceback' not in done.stderr
+    (('nowhere',), 'error: no translated images'),
+    (('a', 'b', '--labels', 'x'), 'error: --labels names 1 runs'),
+    (('a', '--limit', '0'), 'must be at least 1, got 0')])
+def test_mistake_is_named(run_tool, tmp_path, arguments, message):
+    done = run_tool('analysis/gallery.py', *arguments, '--out', tmp_path / 'page.html')
+    assert done.status == 2
+    assert message in done.err.splitlines()[-1]
+    assert not list(tmp_path.iterdir())

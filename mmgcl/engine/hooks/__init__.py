@@ -3,11 +3,12 @@ from mmgcl.engine.hooks.checkpoint_format import CheckpointFormatHook
 from mmgcl.engine.hooks.ema import GeneratorEMAHook
 from mmgcl.engine.hooks.finite_loss import FiniteLossHook
 from mmgcl.engine.hooks.gallery import GalleryHook
+from mmgcl.engine.hooks.graph_analysis import GraphAnalysisHook
 from mmgcl.engine.hooks.sample_images import SampleImagesHook
 from mmgcl.engine.hooks.save_translations import SaveTranslationsHook
 from mmgcl.engine.hooks.score_report import ScoreReportHook
 
 __all__ = [
     'CheckpointFormatHook', 'FiniteLossHook', 'GalleryHook', 'GeneratorEMAHook',
-    'SampleImagesHook', 'SaveTranslationsHook', 'ScoreReportHook',
+    'GraphAnalysisHook', 'SampleImagesHook', 'SaveTranslationsHook', 'ScoreReportHook',
 ]

@@ -10,6 +10,7 @@ from PIL import Image
 
 from mmgcl.errors import DataError
 from mmgcl.visualization.gallery import Results, read_results, write_gallery
+from mmgcl.visualization.gallery.settings import differing_settings
 from mmgcl.visualization.gallery.thumbnails import thumbnail
 
 SCORES = {'a': {'content': 0.5}, 'b': {'content': 0.25}}
@@ -133,8 +134,26 @@ def test_settings_that_differ_between_configs_are_listed(make_run, tmp_path):
             for label, hops in (('one', 2), ('two', 3))]
     write_gallery(runs, tmp_path / 'page.html')
     table = (tmp_path / 'page.html').read_text().split('Where the configs differ')[1]
-    assert re.search(r'model\.hops</th><td>2</td><td>3</td>', table)
-    assert '>seed<' not in table
+    assert re.search(r'model\.<wbr>hops</th><td>2</td><td>3</td>', table)
+    assert table.count('<tr>') == 2  # the heading and the hops
+
+
+@pytest.mark.parametrize(('first', 'second', 'wanted'), [
+    ("a = dict(b=1, c='x')", "a = dict(b=2, c='x')", {'a.b': ['1', '2']}),
+    ("a = {'b-c': [1]}", "a = {'b-c': [2]}", {'a.b-c': ['[1]', '[2]']}),
+    ('a = 1\nb = 2', 'a = 1', {'b': ['2', '-']}),
+    ('a = dict()', 'a = dict(b=1)', {'a': ['dict()', '-'], 'a.b': ['-', '1']}),
+    ("work_dir = 'x'\na = 1", "work_dir = 'y'\na = 1", {}),
+    ('a = 1', '', {}),
+    ('a = 1', 'not python', {})])
+def test_differences_are_named_by_the_path_of_the_setting(first, second, wanted):
+    assert differing_settings([first, second]) == wanted
+
+
+def test_config_from_elsewhere_is_not_run(tmp_path):
+    text = f'a = open({str(tmp_path / "made")!r}, "w")'
+    assert len(differing_settings([text, 'a = 1'])['a']) == 2
+    assert not (tmp_path / 'made').exists()
 
 
 def test_runs_of_one_label_are_told_apart(make_run, tmp_path):

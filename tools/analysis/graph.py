@@ -3,6 +3,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import torch
 from matplotlib.figure import Figure
 from mmengine import Config, DictAction
 
@@ -39,8 +40,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument('config')
     parser.add_argument('checkpoint')
     parser.add_argument('--out', type=Path, default=Path('analysis'), help='folder for PNG files')
-    parser.add_argument('--images', type=_number(int, 0), nargs='+', default=[0, 1, 2],
-                        metavar='INDEX', help='places in the test set')
+    parser.add_argument('--images', type=_number(int, 0), nargs='+', metavar='INDEX',
+                        help='places in the test set; default the first three')
     parser.add_argument('--layer', type=int, default=0, help="place among the encoder's layers")
     parser.add_argument('--max-nodes', type=_number(int, 4), default=4096,
                         help='a larger feature map is read on an even grid of so many positions')
@@ -65,14 +66,17 @@ def _number(kind: type, low: float, high: float = float('inf')) -> Callable[[str
     return parse
 
 
+@torch.no_grad()
 def _grids(config: Config, args: argparse.Namespace) -> list[DenseGrid]:
     dataset = DATASETS.build(config.test_dataloader.dataset)
+    if args.images is None:
+        args.images = list(range(min(3, len(dataset))))
     if max(args.images) >= len(dataset):
         raise ConfigError(f'--images: the test set has {len(dataset)}, got {max(args.images)}')
     translator = load_translator(config, args.checkpoint)
     samples = [translator.val_step({name: [value] for name, value in dataset[index].items()})[0]
                for index in args.images]
-    return [dense_grid(translator, sample.real_x, sample.fake_y.detach(), args.layer,
+    return [dense_grid(translator, sample.real_x, sample.fake_y, args.layer,
                        args.max_nodes) for sample in samples]
 
 

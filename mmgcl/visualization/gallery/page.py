@@ -1,14 +1,16 @@
 """Results as one HTML page."""
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from mmengine import Config
+from markupsafe import Markup, escape
 
 from mmgcl.errors import DataError
 from mmgcl.visualization.gallery.results import Results
+from mmgcl.visualization.gallery.settings import differing_settings
 from mmgcl.visualization.gallery.thumbnails import Thumbnail, thumbnail
 
 
@@ -42,7 +44,7 @@ def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
     page = _environment().get_template('page.html.j2').render(
         title=title, runs=runs, metrics=_union(run.metrics for run in runs),
         scores=_union(values for run in runs for values in run.scores.values()),
-        differences=_differences(runs), total=len(names),
+        differences=differing_settings([run.config for run in runs]), total=len(names),
         images=[_image(name, runs, side) for name in names[:limit]],
         shows=[kind for kind, files in (('input', 'inputs'), ('truth', 'truths'))
                if any(getattr(run, files) for run in runs)])
@@ -59,12 +61,18 @@ def _environment() -> Environment:
         loader=PackageLoader('mmgcl.visualization.gallery', 'assets'), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters['number'] = _number
+    environment.filters['breakable'] = _breakable
     environment.policies['json.dumps_kwargs'] = {}  # scores stay in the metric's own order
     return environment
 
 
 def _number(value: float) -> str:
     return f'{value:.4g}' if abs(value) < 1000 else f'{value:.0f}'
+
+
+def _breakable(text: str) -> Markup:
+    """Text that may break after the marks between words of a name."""
+    return Markup(re.sub(r'([/_.])', r'\1<wbr>', str(escape(text))))
 
 
 def _distinct(runs: Sequence[Results]) -> list[Results]:
@@ -90,19 +98,3 @@ def _image(name: str, runs: Sequence[Results], side: int) -> dict[str, Any]:
 def _first(files: Iterable[Mapping[str, Path]], name: str, side: int) -> Thumbnail | None:
     path = next((mapping[name] for mapping in files if name in mapping), None)
     return None if path is None else thumbnail(path, side)
-
-
-def _differences(runs: Sequence[Results]) -> dict[str, list[str]]:
-    """Settings in which the configs differ: key -> value in each run."""
-    if len(runs) < 2 or not all(run.config for run in runs):
-        return {}
-    flat = [_flatten(Config.fromstring(run.config, '.py')._cfg_dict.to_dict()) for run in runs]
-    rows = {key: [settings.get(key, '-') for settings in flat] for key in sorted(_union(flat))}
-    return {key: row for key, row in rows.items() if len(set(row)) > 1 and key != 'work_dir'}
-
-
-def _flatten(value: Any, path: str = '') -> dict[str, str]:
-    if not isinstance(value, dict) or not value:
-        return {path: str(value)}
-    return {key: text for name, item in value.items()
-            for key, text in _flatten(item, f'{path}.{name}' if path else str(name)).items()}

@@ -29,6 +29,12 @@ def test_all_pictures_are_drawn(draw, tmp_path):
             assert min(picture.size) > 100
 
 
+def test_page_for_clicking_is_written(draw, tmp_path):
+    done = draw('page', DEMO, tmp_path / 'a.pth', '--images', 1)
+    assert done.status == 0
+    assert '>image 1<' in (tmp_path / 'out/neighbours.html').read_text()
+
+
 @pytest.mark.parametrize(('arguments', 'message'), [
     (('--images', 9), 'error: --images: the test set has 2, got 9'),
     (('--at', 0.5, 1.5), 'must be from 0 to 0.999999, got 1.5'),

@@ -13,6 +13,7 @@ from mmgcl.engine.config import load_config
 from mmgcl.engine.run import report_errors
 from mmgcl.errors import ConfigError
 from mmgcl.registry import DATASETS
+from mmgcl.visualization.graph_page import write_graph_page
 from mmgcl.visualization.graph_pictures import (
     attention_picture,
     degree_picture,
@@ -28,6 +29,11 @@ def main() -> None:
     config = load_config(args.config, args.cfg_options)
     grids = _grids(config, args)
     args.out.mkdir(parents=True, exist_ok=True)
+    if args.kind == 'page':
+        path = args.out / 'neighbours.html'
+        write_graph_page(grids, [f'image {index}' for index in args.images], path)
+        print(path)
+        return
     for name, figure in _figures(args, grids):
         path = args.out / f'{name}.png'
         figure.savefig(path, dpi=args.dpi)
@@ -36,7 +42,7 @@ def main() -> None:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('kind', choices=[*KINDS, 'all'])
+    parser.add_argument('kind', choices=[*KINDS, 'page', 'all'])
     parser.add_argument('config')
     parser.add_argument('checkpoint')
     parser.add_argument('--out', type=Path, default=Path('analysis'), help='folder for PNG files')

@@ -132,6 +132,8 @@ def test_pointer_drags_the_divider(opened):
     middle = box['y'] + box['height'] / 2
     page.mouse.move(box['x'] + box['width'] / 2, middle)
     page.mouse.down()
+    page.mouse.move(box['x'] + 0.2 * box['width'], middle, steps=4)
+    assert near(page.colour(0.3), OUTPUT)  # while it is held
     page.mouse.move(box['x'] + 0.9 * box['width'], middle, steps=4)
     page.mouse.up()
     assert int(page.input_value('#split')) == pytest.approx(90, abs=1)

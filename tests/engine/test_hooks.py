@@ -58,7 +58,7 @@ def test_a_test_leaves_inputs_outputs_truths_scores_and_a_page(tiny_config, tmp_
     mean = sum(scores[name]['structure'] for name in names) / 2
     assert mean == pytest.approx(metrics['correspondence/structure'])
     page = (out / 'gallery.html').read_text()
-    assert 'correspondence/structure' in page
+    assert 'correspondence/<wbr>structure' in page
     assert 'SyntheticTranslationDataset' in page  # the config
 
 

@@ -10,10 +10,14 @@ def main() -> None:
     parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',
                         help='go on from a checkpoint, or from the last one of the work directory')
     parser.add_argument('--amp', action='store_true', help='mixed precision (bfloat16) on a GPU')
+    parser.add_argument('--compile', action='store_true',
+                        help='torch.compile for each network; options: compile_networks')
     args = parser.parse_args()
     config = read_config(args)
     if args.amp:
         use_amp(config)
+    if args.compile:
+        config.setdefault('compile_networks', {})
     if args.resume:
         config.resume = True
         config.load_from = None if args.resume == 'auto' else args.resume

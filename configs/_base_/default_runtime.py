@@ -5,6 +5,7 @@ randomness = dict(seed='${seed}')
 log_interval = 50
 sample_interval = 1000
 default_hooks = dict(
+    runtime_info=dict(type='DeferredLogHook', interval='${log_interval}'),
     timer=dict(type='IterTimerHook'),
     logger=dict(type='LoggerHook', interval='${log_interval}'),
     param_scheduler=dict(type='ParamSchedulerHook'),

@@ -11,8 +11,9 @@ class PhaseOptimWrapperConstructor:
     """Builds an ``OptimWrapperDict`` with an entry for each phase.
 
     Args:
-        optim_wrapper_cfg: config of a wrapper with its optimizer, used for every phase, or with the
-            key of a phase for that phase alone.
+        optim_wrapper_cfg: config of a wrapper with its optimizer, used for every phase. What
+            ``phases.<name>`` says differs for that phase: ``dict(optimizer=dict(lr=1e-4))`` keeps
+            the rest of the optimizer, one with a ``type`` replaces it.
         paramwise_cfg: not used; mmengine passes it.
 
     Raises:
@@ -31,8 +32,14 @@ class PhaseOptimWrapperConstructor:
                 f'optim_wrapper.phases names {sorted(unknown)}, the model has the phases '
                 f'{list(translator.phases)}')
         return OptimWrapperDict(**{
-            phase: self._build({**self.config, **own.get(phase, {})}, translator, names)
+            phase: self._build(self._merge(own.get(phase, {})), translator, names)
             for phase, names in translator.phases.items()})
+
+    def _merge(self, own: dict) -> dict:
+        optimizer = own.get('optimizer', {})
+        if 'type' not in optimizer:
+            optimizer = {**self.config['optimizer'], **optimizer}
+        return {**self.config, **own, 'optimizer': optimizer}
 
     @staticmethod
     def _build(config: dict, translator: nn.Module, names: list[str]) -> OptimWrapper:

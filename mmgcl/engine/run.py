@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 from mmengine import Config, DictAction
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmgcl.compat import join_processes_without_gpu, use_safe_checkpoints
@@ -32,8 +33,16 @@ def read_config(args: argparse.Namespace) -> Config:
     config.launcher = args.launcher
     if args.work_dir:
         config.work_dir = args.work_dir
-    config.setdefault('work_dir', str(Path('work_dirs') / Path(args.config).stem))
+    config.setdefault('work_dir', str(Path('work_dirs') / run_name(args.config)))
     return config
+
+
+def run_name(config: str | Path) -> Path:
+    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z; else the stem."""
+    parts = Path(config).resolve().with_suffix('').parts
+    if 'configs' not in parts:
+        return Path(parts[-1])
+    return Path(*parts[len(parts) - parts[::-1].index('configs'):])
 
 
 def use_amp(config: Config) -> None:
@@ -60,11 +69,15 @@ def build_runner(config: Config) -> Runner:
     if loader.get('num_workers') == 0:
         loader.pop('persistent_workers', None)  # torch refuses it without workers
     try:
-        return Runner.from_cfg(config)
+        runner = Runner.from_cfg(config)
     except UserError:
         raise
     except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'{config.filename}: {error}') from error
+    if config.get('compile_networks') is not None:
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model.compile_networks(**config.compile_networks)
+    return runner
 
 
 def report_errors(command: Callable[[], None]) -> None:

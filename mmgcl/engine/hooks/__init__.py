@@ -1,5 +1,6 @@
 """What happens around the training steps."""
 from mmgcl.engine.hooks.checkpoint_format import CheckpointFormatHook
+from mmgcl.engine.hooks.deferred_log import DeferredLogHook
 from mmgcl.engine.hooks.ema import GeneratorEMAHook
 from mmgcl.engine.hooks.finite_loss import FiniteLossHook
 from mmgcl.engine.hooks.gallery import GalleryHook
@@ -9,6 +10,13 @@ from mmgcl.engine.hooks.save_translations import SaveTranslationsHook
 from mmgcl.engine.hooks.score_report import ScoreReportHook
 
 __all__ = [
-    'CheckpointFormatHook', 'FiniteLossHook', 'GalleryHook', 'GeneratorEMAHook',
-    'GraphAnalysisHook', 'SampleImagesHook', 'SaveTranslationsHook', 'ScoreReportHook',
+    'CheckpointFormatHook',
+    'DeferredLogHook',
+    'FiniteLossHook',
+    'GalleryHook',
+    'GeneratorEMAHook',
+    'GraphAnalysisHook',
+    'SampleImagesHook',
+    'SaveTranslationsHook',
+    'ScoreReportHook',
 ]

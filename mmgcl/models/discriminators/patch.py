@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmgcl.models.layers import BlurDown, initialise
+from mmgcl.models.layers import BlurDown, initialise, make_norm
 from mmgcl.registry import MODELS
 
 
@@ -25,18 +25,20 @@ class PatchDiscriminator(nn.Module):
         in_channels: of the image.
         antialias: True halves by a blur after a convolution of stride 1, as in CUT and PatchGCL;
             False by convolutions of stride 2, as in the original CycleGAN.
+        norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 
     Shapes:
         (B, in_channels, H, W) -> (B, 1, H', W'); 256 x 256 gives 30 x 30 with three layers.
 
     Raises:
-        ValueError: if a number is below 1.
+        ValueError: if a number is below 1, or for an unknown norm.
     """
 
     def __init__(
             self, base_channels: int = 64, num_layers: int = 3, in_channels: int = 3,
-            antialias: bool = True, init: dict[str, Any] | None = None) -> None:
+            antialias: bool = True, norm: str = 'instance',
+            init: dict[str, Any] | None = None) -> None:
         super().__init__()
         sizes = {'base_channels': base_channels, 'num_layers': num_layers,
                  'in_channels': in_channels}
@@ -47,11 +49,11 @@ class PatchDiscriminator(nn.Module):
         widths = [base_channels * min(2 ** k, 8) for k in range(num_layers + 1)]
         layers = halve(in_channels, widths[0], norm=[])
         for before, width in pairwise(widths[:-1]):
-            layers += halve(before, width, norm=[nn.InstanceNorm2d(width)])
+            layers += halve(before, width, norm=[make_norm(norm, width)])
         self.model = nn.Sequential(
             *layers,
             nn.Conv2d(widths[-2], widths[-1], 4, padding=1),
-            nn.InstanceNorm2d(widths[-1]),
+            make_norm(norm, widths[-1]),
             nn.LeakyReLU(0.2, inplace=True),
             nn.Conv2d(widths[-1], 1, 4, padding=1))
         initialise(self, **(init or {}))

@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmgcl.models.layers import BlurDown, BlurUp, initialise
+from mmgcl.models.layers import BlurDown, BlurUp, initialise, make_norm
 from mmgcl.registry import MODELS
 
 
@@ -15,16 +15,16 @@ class ResidualBlock(nn.Module):
         (B, C, H, W) with H, W >= 2 -> the same.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, norm: str = 'instance') -> None:
         super().__init__()
         self.conv_block = nn.Sequential(
             nn.ReflectionPad2d(1),
             nn.Conv2d(channels, channels, 3),
-            nn.InstanceNorm2d(channels),
+            make_norm(norm, channels),
             nn.ReLU(inplace=True),
             nn.ReflectionPad2d(1),
             nn.Conv2d(channels, channels, 3),
-            nn.InstanceNorm2d(channels))
+            make_norm(norm, channels))
 
     def forward(self, features: Tensor) -> Tensor:
         return features + self.conv_block(features)
@@ -65,6 +65,7 @@ class ResnetGenerator(nn.Module):
         in_channels: of the input image.
         out_channels: of the output image.
         antialias: True as in CUT and PatchGCL; False as in the original CycleGAN.
+        norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 
     Shapes:
@@ -72,14 +73,14 @@ class ResnetGenerator(nn.Module):
         are multiples of ``stride`` and at least twice that.
 
     Raises:
-        ValueError: if a number is below 1.
+        ValueError: if a number is below 1, or for an unknown norm.
     """
 
     stride = 4
 
     def __init__(
             self, num_blocks: int = 9, base_channels: int = 64, in_channels: int = 3,
-            out_channels: int = 3, antialias: bool = True,
+            out_channels: int = 3, antialias: bool = True, norm: str = 'instance',
             init: dict[str, Any] | None = None) -> None:
         super().__init__()
         sizes = {'num_blocks': num_blocks, 'base_channels': base_channels,
@@ -91,10 +92,10 @@ class ResnetGenerator(nn.Module):
         width = base_channels
         down, up = (_blur_down, _blur_up) if antialias else (_stride_down, _stride_up)
         self.model = nn.Sequential(
-            nn.ReflectionPad2d(3), nn.Conv2d(in_channels, width, 7), *_norm(width),
-            *down(width), *down(2 * width),
-            *(ResidualBlock(4 * width) for _ in range(num_blocks)),
-            *up(4 * width), *up(2 * width),
+            nn.ReflectionPad2d(3), nn.Conv2d(in_channels, width, 7), *_norm(width, norm),
+            *down(width, norm), *down(2 * width, norm),
+            *(ResidualBlock(4 * width, norm) for _ in range(num_blocks)),
+            *up(4 * width, norm), *up(2 * width, norm),
             nn.ReflectionPad2d(3), nn.Conv2d(width, out_channels, 7), nn.Tanh())
         initialise(self, **(init or {}))
 
@@ -144,7 +145,8 @@ class ResnetGenerator(nn.Module):
 
     def _keep(self, feature: Tensor, index: int) -> Tensor:
         """A feature that the next layer cannot overwrite."""
-        following = self.model[index + 1] if index + 1 < len(self.model) else None
+        rest = (layer for layer in self.model[index + 1:] if not isinstance(layer, nn.Identity))
+        following = next(rest, None)
         return feature.clone() if getattr(following, 'inplace', False) else feature
 
     def _check_size(self, image: Tensor) -> None:
@@ -164,26 +166,26 @@ class ResnetGenerator(nn.Module):
         return tuple(taps)
 
 
-def _norm(channels: int) -> list[nn.Module]:
-    return [nn.InstanceNorm2d(channels), nn.ReLU(inplace=True)]
+def _norm(channels: int, norm: str) -> list[nn.Module]:
+    return [make_norm(norm, channels), nn.ReLU(inplace=True)]
 
 
-def _blur_down(channels: int) -> list[nn.Module]:
+def _blur_down(channels: int, norm: str) -> list[nn.Module]:
     wide = 2 * channels
-    return [nn.Conv2d(channels, wide, 3, padding=1), *_norm(wide), BlurDown(wide)]
+    return [nn.Conv2d(channels, wide, 3, padding=1), *_norm(wide, norm), BlurDown(wide)]
 
 
-def _stride_down(channels: int) -> list[nn.Module]:
+def _stride_down(channels: int, norm: str) -> list[nn.Module]:
     wide = 2 * channels
-    return [nn.Conv2d(channels, wide, 3, stride=2, padding=1), *_norm(wide)]
+    return [nn.Conv2d(channels, wide, 3, stride=2, padding=1), *_norm(wide, norm)]
 
 
-def _blur_up(channels: int) -> list[nn.Module]:
+def _blur_up(channels: int, norm: str) -> list[nn.Module]:
     narrow = channels // 2
-    return [BlurUp(), nn.Conv2d(channels, narrow, 3, padding=1), *_norm(narrow)]
+    return [BlurUp(), nn.Conv2d(channels, narrow, 3, padding=1), *_norm(narrow, norm)]
 
 
-def _stride_up(channels: int) -> list[nn.Module]:
+def _stride_up(channels: int, norm: str) -> list[nn.Module]:
     narrow = channels // 2
     conv = nn.ConvTranspose2d(channels, narrow, 3, stride=2, padding=1, output_padding=1)
-    return [conv, *_norm(narrow)]
+    return [conv, *_norm(narrow, norm)]

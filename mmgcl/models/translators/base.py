@@ -66,7 +66,7 @@ class Translator(BaseModel):
         with optim_wrapper['generator'].optim_context(self):
             scene = self.synthesize(data, self.draw)
         for phase in self.phases:
-            with self._only(phase):
+            with self.only(phase):
                 with optim_wrapper[phase].optim_context(self):
                     terms = self._terms(phase, scene)
                 optim_wrapper[phase].update_params(sum(terms.values()))
@@ -95,6 +95,21 @@ class Translator(BaseModel):
         network = getattr(self, name)
         bare = name in self._frozen and is_model_wrapper(network)
         return network.module if bare else network
+
+    def compile_networks(self, **options: object) -> None:
+        """Compiles each network by itself, in place; the weights keep their names.
+
+        Args:
+            options: arguments of ``torch.compile``.
+        """
+        networks = [getattr(self, name) for names in self.phases.values() for name in names]
+        networks = [part.module if is_model_wrapper(part) else part for part in networks]
+        parts = [part for part in networks if not isinstance(part, Objective)]
+        for objective in self._objectives:
+            parts += [child for child in objective.children() if list(child.parameters())]
+            parts += [getattr(objective, 'encoder', None)]
+        for part in {id(part): part for part in parts if part is not None}.values():
+            part.compile(**options)
 
     @contextmanager
     def no_sync(self) -> Iterator[None]:
@@ -130,7 +145,7 @@ class Translator(BaseModel):
                 for term, value in getattr(self, objective)(scene).items()}
 
     @contextmanager
-    def _only(self, phase: str) -> Iterator[None]:
+    def only(self, phase: str) -> Iterator[None]:
         """Freezes all networks but those of the phase."""
         self._frozen = {name for other, names in self.phases.items() if other != phase
                         for name in names}

@@ -87,6 +87,18 @@ def test_an_encoder_runs_once_per_image_however_many_objectives_ask(tiny_config,
     assert seen[0] == seen[1]
 
 
+def test_compiled_networks_take_the_same_step_under_the_same_names(tiny_config, batch):
+    losses, names = [], []
+    for options in (None, {'backend': 'eager'}):
+        model, wrappers = build(tiny_config().model)
+        if options is not None:
+            model.compile_networks(**options)
+        losses.append([model.train_step(batch, wrappers) for _ in range(2)][-1])
+        names.append(list(model.state_dict()))
+    torch.testing.assert_close(losses[0], losses[1])
+    assert names[0] == names[1]
+
+
 def test_plain_gan_has_no_objective(tiny_config, batch):
     model, wrappers = build(tiny_config(**{'model.objectives.gcl': None}).model)
     terms = model.train_step(batch, wrappers)

@@ -1,0 +1,48 @@
+"""The benchmark scripts, run small as processes."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NARROW = [
+    'model.generator.base_channels=4', 'model.generator.num_blocks=1',
+    'model.discriminator.base_channels=4', 'model.objectives.gcl.encoder.base_channels=4',
+    'model.objectives.gcl.width=8', 'model.objectives.gcl.sampler.num_patches=16']
+
+
+def bench(name: str, *arguments: object) -> subprocess.CompletedProcess:
+    command = [sys.executable, f'tools/benchmarks/{name}.py', *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
+def step_arguments(out: Path, *options: str) -> list[object]:
+    return ['configs/gcl/h2z.py', '--random-weights', '--size', 64, '--repeats', 1, '--warmup', 0,
+            '--json', out, '--cfg-options', *NARROW, *options]
+
+
+def test_parts_of_the_step_are_named_and_timed(tmp_path):
+    done = bench('train_step', *step_arguments(tmp_path / 'row.json'))
+    assert done.returncode == 0, done.stderr
+    row = json.loads((tmp_path / 'row.json').read_text())
+    assert set(row['parts_s']) == {
+        'preprocessing', 'generator', 'encoder', 'discrimination', 'generation', 'gcl',
+        'optimizers'}
+    assert all(value > 0 for value in row['parts_s'].values())
+
+
+def test_published_step_has_the_same_losses(tmp_path):
+    pytest.importorskip('dgl')
+    done = bench('train_step', '--baseline', *step_arguments(tmp_path / 'row.json'))
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / 'row.json').read_text())['ratio'] > 0
+
+
+def test_a_step_that_computes_something_else_is_refused(tmp_path):
+    pytest.importorskip('dgl')
+    other = 'model.objectives.gcl.loss.symmetric=False'
+    done = bench('train_step', '--baseline', *step_arguments(tmp_path / 'row.json', other))
+    assert done.returncode != 0
+    assert 'in the baseline' in done.stderr

@@ -1,0 +1,106 @@
+"""A plain rendering of the published PatchGCL training step, for timing alone.
+
+Float32; VGG16 through its last layer with gradients to its weights; four encoder passes, those of
+real images recorded as well; one graph at a time through the host (see ``published_graph``); one
+Adam each for discriminator, generator and head. The identity of its losses with ours is checked.
+"""
+import copy
+import functools
+
+import torch
+from published_graph import PublishedContrast
+from torch import Tensor, nn
+
+from mmgcl.models.encoders.vgg import LAYOUT, POOLED, VGG16Encoder, normalise
+from mmgcl.models.objectives import PatchGraphContrast
+from mmgcl.models.samplers.random_patch import gather_patches
+from mmgcl.models.translators.base import Translator
+from mmgcl.structures.draw import Draw
+
+
+class WholeVGG16(nn.Module):
+    """All 13 convolutions with trainable weights; those that ours runs have its weights."""
+
+    def __init__(self, encoder: VGG16Encoder) -> None:
+        super().__init__()
+        base = encoder.out_channels[0] // LAYOUT[encoder.layers[0]][1]
+        self.taps = encoder.layers
+        self.convolutions = nn.ModuleDict()
+        channels = 3
+        for name, (_, width) in LAYOUT.items():
+            conv = nn.Conv2d(channels, width * base, 3, padding=1)
+            if name in encoder.stages:
+                conv.weight.data.copy_(encoder.stages[name].weight)
+                conv.bias.data.copy_(encoder.stages[name].bias)
+            self.convolutions[name] = conv
+            channels = width * base
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        features, found = normalise(image), {}
+        for name, conv in self.convolutions.items():
+            if name in POOLED:
+                features = nn.functional.max_pool2d(features, 2)
+            found[name] = features = torch.relu(conv(features))
+        return [found[name] for name in self.taps]
+
+
+class PublishedStep:
+    """Steps copies of a translator's networks.
+
+    Args:
+        model: a one-sided translator whose one objective is ``gcl``, with VGG16 as its encoder.
+        adam: arguments of Adam.
+
+    Raises:
+        ValueError: for another model.
+    """
+
+    def __init__(self, model: Translator, adam: dict) -> None:
+        objective = getattr(model, 'gcl', None)
+        if not (isinstance(objective, PatchGraphContrast)
+                and isinstance(objective.encoder, VGG16Encoder)):
+            raise ValueError('the baseline needs PatchGraphContrast with a VGG16Encoder as gcl')
+        self.generator = copy.deepcopy(model.generator)
+        self.discriminator = copy.deepcopy(model.discriminator)
+        self.encoder = WholeVGG16(objective.encoder)
+        self.contrast = PublishedContrast(objective)
+        self.objective = objective
+        optimizer = functools.partial(torch.optim.Adam, **adam)
+        self.optimizers = {
+            name: optimizer(getattr(self, name).parameters())
+            for name in ('discriminator', 'generator', 'contrast')}
+
+    def __call__(self, images: dict[str, Tensor], draw: Draw) -> dict[str, Tensor]:
+        """Both updates for normalised images; gives the losses by our names."""
+        real_x, real_y = images['real_x'], images['real_y']
+        fake, identity = self.generator(torch.cat([real_x, real_y])).split(len(real_x))
+        self.discriminator.requires_grad_(True)
+        judged = self._mse(fake.detach(), 0), self._mse(real_y, 1)
+        loss_d = (judged[0] + judged[1]) / 2
+        self._update(loss_d, 'discriminator')
+        self.discriminator.requires_grad_(False)
+        terms = {'generation_adversarial': self._mse(fake, 1)}
+        for name, source, output in (('contrast', real_x, fake), ('identity', real_y, identity)):
+            stream = 'patches.' + ('real_x' if name == 'contrast' else 'real_y')
+            terms[f'gcl_{name}'] = self._contrast(source, output, draw, stream)
+        self._update(sum(terms.values()), 'generator', 'contrast')
+        return {'discrimination_adversarial': loss_d, **terms}
+
+    def _mse(self, image: Tensor, target: float) -> Tensor:
+        return (self.discriminator(image) - target).square().mean()
+
+    def _contrast(self, source: Tensor, output: Tensor, draw: Draw, stream: str) -> Tensor:
+        outputs, sources = self.encoder(output), self.encoder(source)
+        places = self.objective.sampler(
+            [layer.shape[-2:] for layer in sources],
+            lambda name, count: draw.uniforms(name, len(source), count), stream)
+        patches = [[gather_patches(layer, place) for layer, place in zip(layers, places)]
+                   for layers in (sources, outputs)]
+        return self.objective.weight * self.contrast(*patches)
+
+    def _update(self, loss: Tensor, *names: str) -> None:
+        for name in names:
+            self.optimizers[name].zero_grad()
+        loss.backward()
+        for name in names:
+            self.optimizers[name].step()

@@ -1,0 +1,166 @@
+"""Times a config's training step and its parts; with --baseline beside the published step.
+
+    python tools/benchmarks/train_step.py configs/gcl/demo.py
+    python tools/benchmarks/train_step.py configs/gcl/h2z.py --random-weights --baseline
+
+Images are random bytes: only their size matters here. ``overhead`` is what the step takes beyond
+the sum of its parts, each replayed alone.
+"""
+import argparse
+import json
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+from mmengine import DictAction
+from step_split import StepParts, timed
+
+from mmgcl.engine.config import load_config
+from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.registry import MODELS
+from mmgcl.structures.draw import Draw
+
+LOSSES_AGREE = 1e-4
+
+
+class Bench:
+    """A config's model with optimizers and a batch of random images."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        torch.manual_seed(0)
+        config = load_config(args.config, options_of(args))
+        self.device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+        self.model = MODELS.build(config.model.to_dict()).to(self.device)
+        self.model.train()
+        self.adam = {name: value for name, value in config.optim_wrapper.optimizer.items()
+                     if name != 'type'}
+        self.wrappers = PhaseOptimWrapperConstructor(
+            {name: value for name, value in config.optim_wrapper.to_dict().items()
+             if name != 'constructor'})(self.model)
+        shape = (args.batch_size, args.size, args.size, 3)
+        self.batch = {name: torch.randint(256, shape, dtype=torch.uint8)
+                      for name in ('real_x', 'real_y')}
+        self.model.draw = Draw(0, 0)
+        self.published = None
+        if args.baseline and args.memory_of != 'step':
+            from published_step import PublishedStep
+            self.published = PublishedStep(self.model, self.adam)
+
+    def step(self) -> dict[str, float]:
+        terms = self.model.train_step(self.batch, self.wrappers)
+        return {name: float(term.detach()) for name, term in terms.items()}
+
+    def baseline(self) -> dict[str, float]:
+        images = self.model.data_preprocessor(self.batch)
+        terms = self.published(images, self.model.draw)
+        return {name: float(term.detach()) for name, term in terms.items()}
+
+
+def options_of(args: argparse.Namespace) -> dict:
+    random = {'model.objectives.gcl.encoder.weights': None} if args.random_weights else {}
+    return {**random, **args.cfg_options}
+
+
+def check_agreement(ours: dict[str, float], theirs: dict[str, float]) -> None:
+    for name, value in theirs.items():
+        if abs(ours[name] - value) > LOSSES_AGREE * abs(value):
+            raise SystemExit(f'{name}: {ours[name]} here, {value} in the baseline')
+
+
+def measure(args: argparse.Namespace) -> dict:
+    bench = Bench(args)
+    first = bench.step()
+    if args.baseline:
+        check_agreement(first, bench.baseline())
+    parts = StepParts(bench.model, bench.batch, bench.wrappers)
+    times: dict[str, list[float]] = {}
+    for turn in range(args.warmup + args.repeats):
+        found = {'step': timed(bench.step)}
+        if args.baseline:
+            found['published'] = timed(bench.baseline)
+        found.update(parts.seconds())
+        if turn >= args.warmup:
+            for name, value in found.items():
+                times.setdefault(name, []).append(value)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    return summary(args, medians)
+
+
+def summary(args: argparse.Namespace, medians: dict[str, float]) -> dict:
+    whole = {name: medians.pop(name) for name in ('step', 'published') if name in medians}
+    row = {'config': args.config, 'threads': torch.get_num_threads(), 'step_s': whole['step'],
+           'images_per_s': args.batch_size / whole['step'], 'parts_s': medians,
+           'overhead': whole['step'] / sum(medians.values()) - 1}
+    if 'published' in whole:
+        row['published_s'] = whole['published']
+        row['ratio'] = whole['published'] / whole['step']
+    return row
+
+
+def peak_memory(args: argparse.Namespace, which: str) -> float:
+    """GiB that a process holds at most while it makes two steps of one kind."""
+    command = [sys.executable, __file__, *sys.argv[1:], '--memory-of', which]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return float(done.stdout.splitlines()[-1])
+
+
+def memory_of(args: argparse.Namespace) -> float:
+    bench = Bench(args)
+    run = bench.step if args.memory_of == 'step' else bench.baseline
+    for _ in range(2):
+        run()
+    if bench.device.type == 'cuda':
+        return torch.cuda.max_memory_allocated() / 2**30
+    # The kernel's own mark; getrusage inherits that of the process that started this one.
+    status = Path('/proc/self/status').read_text()
+    return int(re.search(r'VmHWM:\s+(\d+) kB', status)[1]) / 2**20
+
+
+def show(row: dict) -> None:
+    print(f'{row["config"]}: step {1e3 * row["step_s"]:.1f} ms, {row["images_per_s"]:.2f} images/s,'
+          f' overhead over its parts {row["overhead"]:+.1%}, {row["threads"]} threads')
+    for name, value in sorted(row['parts_s'].items(), key=lambda item: -item[1]):
+        print(f'  {name:22} {1e3 * value:9.1f} ms  {value / row["step_s"]:6.1%}')
+    if 'ratio' in row:
+        print(f'published step {1e3 * row["published_s"]:.1f} ms, ratio {row["ratio"]:.2f}')
+    for which, peak in row.get('peak_gib', {}).items():
+        print(f'peak memory, {which}: {peak:.2f} GiB')
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('config')
+    parser.add_argument('--size', type=int, default=256)
+    parser.add_argument('--batch-size', type=int, default=1)
+    parser.add_argument('--repeats', type=int, default=5)
+    parser.add_argument('--warmup', type=int, default=1)
+    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--baseline', action='store_true', help='also time the published step')
+    parser.add_argument('--random-weights', action='store_true',
+                        help='VGG16 without its weights, which do not matter for time')
+    parser.add_argument('--memory', action='store_true', help='peak memory, in further processes')
+    parser.add_argument('--memory-of', choices=['step', 'published'], help=argparse.SUPPRESS)
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
+    parser.add_argument('--json', type=Path, help='file for the numbers')
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    if args.memory_of:
+        print(memory_of(args))
+        return
+    row = measure(args)
+    if args.memory:
+        row['peak_gib'] = {which: peak_memory(args, which)
+                           for which in ('step', 'published')[:1 + args.baseline]}
+    show(row)
+    if args.json:
+        args.json.write_text(json.dumps(row, indent=1))
+
+
+if __name__ == '__main__':
+    main()

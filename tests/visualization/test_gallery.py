@@ -37,6 +37,7 @@ def test_folder_of_nothing_but_outputs_will_do(tmp_path):
     run = read_results(tmp_path)
     assert run == Results(tmp_path.name, {'a': tmp_path / 'a.png'})
     assert write_gallery([run], tmp_path / 'page.html') == 0
+    assert '<aside' not in (tmp_path / 'page.html').read_text()  # nothing to put there
 
 
 def test_without_metrics_json_those_of_the_newest_log_are_shown(make_run):

@@ -4,6 +4,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.compat import contiguous_gradient
 from mmgcl.models.layers import BlurDown, BlurUp, initialise
 from mmgcl.registry import MODELS
 
@@ -145,7 +146,8 @@ class ResnetGenerator(nn.Module):
     def _keep(self, feature: Tensor, index: int) -> Tensor:
         """A feature that the next layer cannot overwrite."""
         following = self.model[index + 1] if index + 1 < len(self.model) else None
-        return feature.clone() if getattr(following, 'inplace', False) else feature
+        kept = feature.clone() if getattr(following, 'inplace', False) else feature
+        return contiguous_gradient(kept)
 
     def _check_size(self, image: Tensor) -> None:
         height, width = image.shape[-2:]

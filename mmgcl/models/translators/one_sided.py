@@ -54,6 +54,10 @@ class OneSidedTranslator(Translator):
         outputs = {'fake_y': ('generator', 'real_x'), 'idt_y': ('generator', 'real_y')}
         for part in parts:
             outputs.update(part.outputs)
+        # Encoded while the generator's weights are free; later phases hold them fixed.
+        self._early = [(part.encoder, [name for name in part.reads if name in outputs])
+                       for part in parts if part.phase != 'generator'
+                       and isinstance(getattr(part, 'encoder', None), GeneratorTaps)]
         reads = {name for part in parts for name in part.reads}
         self._outputs = {name: made for name, made in outputs.items() if name in reads}
         needed = reads | {image for _, image in self._outputs.values()}
@@ -68,6 +72,8 @@ class OneSidedTranslator(Translator):
         for network in dict.fromkeys(network for network, _ in self._outputs.values()):
             self._run(scene, network, {image: name for name, (maker, image)
                                        in self._outputs.items() if maker == network})
+        for encoder, names in self._early:
+            scene.features(encoder, *names)
         return scene
 
     def _run(self, scene: Scene, network: str, outputs: dict[str, str]) -> None:

@@ -1,9 +1,10 @@
 """Two consecutive training steps of each contrastive method, as its published code takes them.
 
 The recordings are of tiny networks whose normalised channels are nearly constant, and in single
-precision: gradients carry noise of 1e-4 (CUT) to 1e-2 (FastCUT) of their largest entry, an
-independent transcription of the published formulas included. Adam turns the sign of small entries
-into whole steps of the learning rate, so weights and the second step agree less than the first.
+precision: gradients carry noise of 1e-4 (CUT) to 2e-2 (FastCUT, HnegSRC) of their largest entry.
+A transcription of the published formulas, layer by layer, agrees with ours to 1e-5 and with the
+recording no better, and 1e-7 added to its images moves its gradient by 2e-2. Adam turns the sign of
+small entries into whole steps of the learning rate, so the second step agrees less than the first.
 """
 from collections.abc import Mapping
 
@@ -67,4 +68,20 @@ def test_fastcut(reference):
         check_log(run, number, log, {**GAN, 'nce_contrast': 'loss_NCE'}, tolerance)
         if number == 0:
             check_networks(gradient_difference(run, NETWORKS), 1e-3, generator=2e-2)
+    check_networks(weight_difference(run, NETWORKS), 4e-4, generator=1e-3)
+
+
+def test_hneg_src(reference):
+    arrays = reference('contrastive/step_hneg_src.npz')
+    run = replay(arrays, 'hneg_src/h2z.py', patch_settings(arrays, 'hdce', 'src'), NETWORKS)
+    names = {**GAN, 'hdce_contrast': 'loss_HDCE', 'hdce_identity': 'loss_HDCE_Y',
+             'src_relation': 'loss_SRC'}
+    for number, tolerance in ((0, 2e-5), (1, 5e-2)):
+        log = run.step(number, RecordedDraw(
+            run.positions(number, {'patches.real_x': 'netF_call0'}),
+            epoch=int(arrays[f'step{number}/epoch']) - 1))
+        check_log(run, number, log, names, tolerance,
+                  shares={'hdce_contrast': 0.5, 'hdce_identity': 0.5})
+        if number == 0:
+            check_networks(gradient_difference(run, NETWORKS), 1e-3, generator=5e-2)
     check_networks(weight_difference(run, NETWORKS), 4e-4, generator=1e-3)

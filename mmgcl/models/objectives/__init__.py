@@ -1,13 +1,21 @@
 """Terms that a translator minimises, one file a method's."""
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
+from mmgcl.models.objectives.hard_negative_contrast import HardNegativeContrast
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
 from mmgcl.models.objectives.patch_nce import PatchNCE
+from mmgcl.models.objectives.relation_consistency import RelationConsistency
+from mmgcl.models.objectives.self_similarity import SelfSimilarity
+from mmgcl.models.objectives.similarity_contrast import SimilarityContrast
 
 __all__ = [
     'DiscriminatorObjective',
     'GeneratorObjective',
+    'HardNegativeContrast',
     'Objective',
     'PatchGraphContrast',
     'PatchNCE',
+    'RelationConsistency',
+    'SelfSimilarity',
+    'SimilarityContrast',
 ]

@@ -6,10 +6,13 @@ A transcription of the published formulas, layer by layer, agrees with ours to 1
 recording no better, and 1e-7 added to its images moves its gradient by 2e-2. Adam turns the sign of
 small entries into whole steps of the learning rate, so the second step agrees less than the first.
 """
+import json
+import re
 from collections.abc import Mapping
 
 import numpy as np
 import pytest
+import torch
 from torch import Tensor
 
 from tests.parity.steps import (
@@ -17,6 +20,7 @@ from tests.parity.steps import (
     Replay,
     gradient_difference,
     replay,
+    under,
     weight_difference,
 )
 
@@ -85,3 +89,85 @@ def test_hneg_src(reference):
         if number == 0:
             check_networks(gradient_difference(run, NETWORKS), 1e-3, generator=5e-2)
     check_networks(weight_difference(run, NETWORKS), 4e-4, generator=1e-3)
+
+
+FSESIM = {'netG': 'generator', 'netD': 'discriminator'}
+
+
+def similarity_settings(arrays: dict[str, np.ndarray], weights: str) -> dict[str, object]:
+    options = json.loads(str(arrays['opts_json']))
+    measure, smooth = ('cosine', False) if options['use_norm'] else ('dot', True)
+    return {
+        'spatial.encoder.weights': weights, 'spatial.encoder.base_channels': 4,
+        'spatial.sampler.num_patches': int(options['patch_nums']),
+        'spatial.similarity.window': options['patch_size'],
+        'spatial.similarity.measure': measure, 'spatial.loss.smooth': smooth}
+
+
+@pytest.fixture
+def narrow_vgg(reference, tmp_path) -> str:
+    """A file of the recordings' narrow VGG16 under torchvision's names."""
+    arrays = under(reference('contrastive/flsesim_units.npz'), 'vgg/param/')
+    state = {re.sub(r'^.*?(\d+)\.(weight|bias)$', r'features.\1.\2', name):
+             torch.from_numpy(array) for name, array in arrays.items()}
+    path = tmp_path / 'vgg16.pth'
+    torch.save(state, path)
+    return str(path)
+
+
+def calls(stream: str, first: int) -> dict[str, int]:
+    return {f'{stream}.{layer}': first + layer for layer in range(3)}
+
+
+def drawn(run: Replay, number: int, streams: Mapping[str, int]) -> dict[str, np.ndarray]:
+    return {stream: run.arrays[f'step{number}/patch_ids_call{call}/ids_layer0']
+            for stream, call in streams.items()}
+
+
+@pytest.mark.parametrize('name', ['step_fsesim', 'step_fsesim_local_norm'])
+def test_fsesim(reference, narrow_vgg, name):
+    arrays = reference(f'contrastive/{name}.npz')
+    run = replay(arrays, 'fsesim/h2z.py', similarity_settings(arrays, narrow_vgg), FSESIM)
+    names = {'discrimination_adversarial': 'loss_D_A', 'generation_adversarial': 'loss_G_GAN',
+             'spatial_similarity': 'loss_G_s'}
+    for number, tolerance in ((0, 1e-5), (1, 1e-4)):
+        chances = np.zeros(2, np.float32)
+        log = run.step(number, RecordedDraw(
+            drawn(run, number, calls('similarity', 0)), {'buffer.fake_y': chances}))
+        check_log(run, number, log, names, tolerance)
+        if number == 0:
+            check_networks(gradient_difference(run, FSESIM), 1e-4)
+    check_networks(weight_difference(run, FSESIM), 1e-4, generator=3e-4)
+
+
+def test_lsesim(reference, narrow_vgg):
+    arrays = reference('contrastive/step_lsesim.npz')
+    networks = {**FSESIM, 'netF': 'similarity_heads'}
+    run = replay(arrays, 'lsesim/h2z.py', similarity_settings(arrays, narrow_vgg), networks)
+    names = {'discrimination_adversarial': 'loss_D_A', 'generation_adversarial': 'loss_G_GAN',
+             'spatial_similarity': 'loss_G_s', 'similarity_heads_contrast_loss': 'loss_spatial'}
+    for number, tolerance in ((0, 1e-5), (1, 1e-4)):
+        looks = {'real_x': 'A_aug', 'turned_y': 'B_aug'}
+        run.model.similarity_heads_contrast.jitter = RecordedLooks(
+            *(torch.from_numpy(arrays[f'step{number}/{name}']) for name in looks.values()))
+        chances = np.zeros(2, np.float32)
+        log = run.step(number, RecordedDraw(
+            drawn(run, number, {**calls('contrast', 0), **calls('similarity', 3)}),
+            {'buffer.fake_y': chances, **{f'jitter.{name}': chances for name in looks}}))
+        check_log(run, number, log, names, tolerance)
+        if number == 0:
+            check_networks(gradient_difference(run, networks), 1e-4)
+    check_networks(weight_difference(run, networks), 1e-4, similarity_heads=4e-4)
+
+
+class RecordedLooks(torch.nn.Module):
+    """Gives the recorded changed colours of x, then those of y, turned as y is."""
+
+    count = 2
+
+    def __init__(self, x: Tensor, y: Tensor) -> None:
+        super().__init__()
+        self.looks = [x, y.flip((-2, -1))]
+
+    def forward(self, image: Tensor, uniforms: Tensor) -> Tensor:
+        return self.looks.pop(0)

@@ -5,9 +5,13 @@ import torch
 from torch import Tensor
 
 from mmgcl.models.heads.mlp import PatchMLP, unit_rows
+from mmgcl.models.heads.similarity import SimilarityHeads
+from mmgcl.models.layers.similarity_map import SimilarityMap
 from mmgcl.models.losses.hard_negative import HardNegativeLoss, hard_negative_weights
 from mmgcl.models.losses.patch_nce import PatchNCELoss
 from mmgcl.models.losses.relation_consistency import RelationConsistencyLoss
+from mmgcl.models.losses.self_similarity import SelfSimilarityLoss
+from mmgcl.models.losses.similarity_contrast import SimilarityContrastLoss
 from mmgcl.models.objectives import HardNegativeContrast
 from mmgcl.models.samplers import gather_patches
 from tests.parity.steps import load, under
@@ -119,3 +123,76 @@ def test_single_image_weights_are_not_all_one(reference):
     negatives = ~torch.eye(len(arrays['feat_k']), dtype=torch.bool)
     assert (arrays['weight'] == 1).all()
     assert weights[0][negatives].min() < 0.999
+
+
+SIMILARITY = ('global_dot', 'local_dot', 'local_odd_norm', 'global_norm_l1', 'local_dot_l1',
+              'nonsquare_local_dot', 'nonsquare_tall_local_norm', 'all_positions_norm',
+              'one_dim_not_smaller')
+
+
+def similarity_case(reference, case: str) -> dict[str, np.ndarray]:
+    arrays = under(reference('contrastive/flsesim_units.npz'), f'{case}/')
+    if not arrays:
+        pytest.skip(f'this copy has no case {case}')
+    return arrays
+
+
+def positions_of(arrays: dict[str, np.ndarray]) -> Tensor:
+    batch, _, height, width = arrays['feat_src'].shape
+    places = arrays.get('patch_ids', np.arange(height * width))
+    return torch.from_numpy(places).expand(batch, -1)
+
+
+def similarity_of(arrays: dict[str, np.ndarray], centres: str = 'published') -> SimilarityMap:
+    return SimilarityMap(int(arrays['patch_size']), 'cosine' if arrays['use_norm'] else 'dot',
+                         centres)
+
+
+@pytest.mark.parametrize('case', SIMILARITY)
+def test_self_similarity(reference, assert_matches, case):
+    arrays = similarity_case(reference, case)
+    features = [tensor(arrays[f'feat_{name}']).requires_grad_() for name in ('src', 'tgt')]
+    maps = [similarity_of(arrays)(layer, positions_of(arrays)) for layer in features]
+    compare = {'cos': 'cosine', 'l1': 'l1'}[str(arrays['loss_mode'])]
+    loss = SelfSimilarityLoss(compare, smooth=not arrays['use_norm'])(*maps).mean()
+    loss.backward()
+    for name, ours, layer in zip(('src', 'tgt'), maps, features):
+        assert_matches(ours, arrays[f'sim_{name}'], TOLERANCE)
+        assert_matches(layer.grad, arrays[f'grad_feat_{name}'], TOLERANCE)
+    assert_matches(loss, arrays['loss'], TOLERANCE)
+
+
+@pytest.mark.parametrize('case', ['nonsquare_local_dot', 'nonsquare_tall_local_norm'])
+def test_exact_centres_differ_from_the_published_on_maps_that_are_not_square(reference, case):
+    arrays = similarity_case(reference, case)
+    features, places = tensor(arrays['feat_src']), positions_of(arrays)
+    exact, published = (similarity_of(arrays, centres)(features, places)
+                        for centres in ('exact', 'published'))
+    assert not torch.allclose(exact, published)
+
+
+@pytest.mark.usefixtures('double')
+@pytest.mark.parametrize('case', ['lsesim_local_dot', 'lsesim_global_norm'])
+def test_learned_self_similarity(reference, assert_matches, case):
+    arrays = similarity_case(reference, case)
+    names = {'src': 'src', 'tgt': 'tgt', 'other': 'other_already_flipped'}
+    features = {ours: tensor(arrays[f'feat_{theirs}']).requires_grad_()
+                for ours, theirs in names.items()}
+    heads = SimilarityHeads([arrays['feat_src'].shape[1]])
+    load(heads, under(arrays, 'param/'))
+    similarity, places = similarity_of(arrays), positions_of(arrays)
+    maps = {name: similarity(heads([layer])[0], places) for name, layer in features.items()}
+    loss = SimilarityContrastLoss(float(arrays['T']))(*maps.values()).mean()
+    loss.backward()
+    for name, layer in features.items():
+        assert_matches(maps[name], arrays[f'sim_{name}'], TOLERANCE)
+        assert_matches(layer.grad, arrays[f'grad_feat_{name}'], 1e-4)
+    assert_matches(loss, arrays['loss'], TOLERANCE)
+    gradients = under(arrays, 'grad_param/').values()
+    # The last bias moves all features alike, which the maps do not see: noise around zero.
+    scale = float(max(abs(gradient).max() for gradient in gradients))
+    for gradient, parameter in zip(gradients, heads.parameters()):
+        assert_matches(parameter.grad, gradient, 1e-4, scale=scale)
+    smooth = not arrays['use_norm']
+    spatial = SelfSimilarityLoss('cosine', smooth)(maps['src'], maps['tgt']).mean()
+    assert_matches(spatial, arrays['generator_phase_loss'], TOLERANCE)

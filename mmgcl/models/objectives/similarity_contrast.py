@@ -35,7 +35,7 @@ class SimilarityContrast(Objective):
         self.loss = MODELS.build(loss) if isinstance(loss, dict) else loss
         self.jitter = MODELS.build(jitter) if isinstance(jitter, dict) else jitter
         self.head = head
-        self.reads = ('real_x', 'fake_y', 'real_y')
+        self.reads = ('real_x', 'fake_y', 'turned_y')
         self.views = {'turned_y': ('real_y', _turn)}
 
     def forward(self, scene: Scene) -> dict[str, Tensor]:
@@ -51,7 +51,7 @@ class SimilarityContrast(Objective):
         places = self.sampler([layer.shape[-2:] for layer in learned], scene.uniforms, 'contrast')
         losses = [self._layer(layer, place, len(targets))
                   for layer, place in zip(learned, places)]
-        return {'contrast': sum(losses) / len(losses)}
+        return {'loss': sum(losses) / len(losses)}
 
     def _layer(self, features: Tensor, places: Tensor, looks: int) -> Tensor:
         maps = self.similarity(features, places.repeat(2 * looks + 1, 1))

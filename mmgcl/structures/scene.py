@@ -53,7 +53,8 @@ class Scene:
         missing = [name for name in names if (id(encoder), name) not in self._features]
         live = [name for name in missing if self.images[name].requires_grad]
         real = [name for name in missing if not self.images[name].requires_grad]
-        self._encode(encoder, live)
+        with torch.enable_grad():
+            self._encode(encoder, live)
         with torch.no_grad():
             self._encode(encoder, real)
         return [self._features[id(encoder), name] for name in names]

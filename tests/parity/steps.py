@@ -87,7 +87,7 @@ class Replay(NamedTuple):
     wrappers: OptimWrapperDict
     options: dict[str, Any]
     arrays: Arrays
-    gradients: dict[str, Tensor]  # of the last step, by the parameters' names
+    gradients: dict[str, Tensor]  # ours of the first step, by the parameters' names
 
     def step(self, number: int, draw: RecordedDraw, mirror: bool = False) -> dict[str, Tensor]:
         """Runs a training step on the recorded images and gives its log."""
@@ -128,16 +128,34 @@ def replay(arrays: Arrays, config: str, objectives: Mapping[str, Any],
     settings.optim_wrapper.pop('constructor')
     share_the_recording_s_defect(model.generator)
     wrappers = PhaseOptimWrapperConstructor(settings.optim_wrapper)(model)
-    gradients: dict[str, Tensor] = {}
-
-    def keep(optimizer: torch.optim.Optimizer, *_: object) -> None:
-        stepped = {id(value) for group in optimizer.param_groups for value in group['params']}
-        gradients.update({name: value.grad.clone() for name, value in model.named_parameters()
-                          if id(value) in stepped and value.grad is not None})
-
+    run = Replay(model, wrappers, options, arrays, gradients={})
     for wrapper in wrappers.values():
-        wrapper.optimizer.register_step_pre_hook(keep)
-    return Replay(model, wrappers, options, arrays, gradients)
+        wrapper.optimizer.register_step_pre_hook(_exchange(run, networks))
+    return run
+
+
+def _exchange(run: Replay, networks: Mapping[str, str]) -> Callable[..., None]:
+    """Before the first step of an optimizer: keeps our gradients, puts the recorded in their place.
+
+    So the second step starts from the recorded weights. Adam's first step is the learning rate
+    times the gradient's sign, which for small entries is a matter of rounding. The few tensors too
+    large to be recorded keep ours.
+    """
+    recorded = {}
+    for theirs, ours in networks.items():
+        group = under(run.arrays, f'step0/grad_left_after_step/{theirs}/')
+        names = [name for name in under(run.arrays, f'init/{theirs}/') if not name.endswith('filt')]
+        recorded.update({f'{ours}.{mine}': torch.from_numpy(group[name]) for name, mine in zip(
+            names, getattr(run.model, ours).state_dict()) if name in group})
+
+    def exchange(optimizer: torch.optim.Optimizer, *_: object) -> None:
+        stepped = {id(value) for group in optimizer.param_groups for value in group['params']}
+        for name, value in run.model.named_parameters():
+            if id(value) in stepped and value.grad is not None and name not in run.gradients:
+                run.gradients[name] = value.grad.clone()
+                value.grad.copy_(recorded.get(name, value.grad))
+
+    return exchange
 
 
 def load(network: nn.Module, state: Arrays) -> None:

@@ -1,10 +1,10 @@
 """Two consecutive training steps of each contrastive method, as its published code takes them.
 
 The recordings are of tiny networks whose normalised channels are nearly constant, and in single
-precision: gradients carry noise of 1e-4 (CUT) to 2e-2 (FastCUT, HnegSRC) of their largest entry.
-A transcription of the published formulas, layer by layer, agrees with ours to 1e-5 and with the
-recording no better, and 1e-7 added to its images moves its gradient by 2e-2. Adam turns the sign of
-small entries into whole steps of the learning rate, so the second step agrees less than the first.
+precision: gradients of the generator carry noise of 1e-4 (CUT) to 2e-2 (FastCUT, NEGCUT, HnegSRC)
+of their largest entry. A transcription of the published formulas agrees with ours to 1e-5 and with
+the recording no better, and 1e-7 added to its images moves its gradient by 2e-2. The second step
+therefore starts from the recorded gradients; see ``steps.replay``.
 """
 import json
 import re
@@ -64,7 +64,7 @@ def test_cut(reference):
 def test_fastcut(reference):
     arrays = reference('contrastive/step_fastcut.npz')
     run = replay(arrays, 'fastcut/h2z.py', patch_settings(arrays, 'nce'), NETWORKS)
-    for number, tolerance in ((0, 1e-5), (1, 1e-2)):
+    for number, tolerance in ((0, 1e-5), (1, 1e-4)):
         flipped = bool(arrays[f'step{number}/flipped'])
         draw = RecordedDraw(run.positions(number, {'patches.real_x': 'netF_call0'}),
                             {'mirror': np.float32([1 - flipped])})
@@ -72,7 +72,7 @@ def test_fastcut(reference):
         check_log(run, number, log, {**GAN, 'nce_contrast': 'loss_NCE'}, tolerance)
         if number == 0:
             check_networks(gradient_difference(run, NETWORKS), 1e-3, generator=2e-2)
-    check_networks(weight_difference(run, NETWORKS), 4e-4, generator=1e-3)
+    check_networks(weight_difference(run, NETWORKS), 1e-4)
 
 
 def test_hneg_src(reference):
@@ -80,7 +80,7 @@ def test_hneg_src(reference):
     run = replay(arrays, 'hneg_src/h2z.py', patch_settings(arrays, 'hdce', 'src'), NETWORKS)
     names = {**GAN, 'hdce_contrast': 'loss_HDCE', 'hdce_identity': 'loss_HDCE_Y',
              'src_relation': 'loss_SRC'}
-    for number, tolerance in ((0, 2e-5), (1, 5e-2)):
+    for number, tolerance in ((0, 2e-5), (1, 1e-4)):
         log = run.step(number, RecordedDraw(
             run.positions(number, {'patches.real_x': 'netF_call0'}),
             epoch=int(arrays[f'step{number}/epoch']) - 1))
@@ -88,7 +88,7 @@ def test_hneg_src(reference):
                   shares={'hdce_contrast': 0.5, 'hdce_identity': 0.5})
         if number == 0:
             check_networks(gradient_difference(run, NETWORKS), 1e-3, generator=5e-2)
-    check_networks(weight_difference(run, NETWORKS), 4e-4, generator=1e-3)
+    check_networks(weight_difference(run, NETWORKS), 1e-4)
 
 
 FSESIM = {'netG': 'generator', 'netD': 'discriminator'}
@@ -171,3 +171,30 @@ class RecordedLooks(torch.nn.Module):
 
     def forward(self, image: Tensor, uniforms: Tensor) -> Tensor:
         return self.looks.pop(0)
+
+
+def test_negcut(reference):
+    arrays = reference('contrastive/step_negcut.npz')
+    networks = {**NETWORKS, 'netN': 'negative_generator', 'netF_': 'momentum_head'}
+    run = replay(arrays, 'negcut/h2z.py',
+                 {**patch_settings(arrays, 'nce'), 'nce.attached': True}, networks)
+    names = {**GAN, 'nce_contrast': 'loss_NCE', 'nce_identity': 'loss_NCE_Y'}
+    learned = {name: ours for name, ours in networks.items() if ours != 'momentum_head'}
+    streams = ['negatives.patches.real_x', 'negatives.patches.real_y', 'patches.real_x',
+               'patches.real_y']
+    # The recorded weights after the first step do not follow from the recorded gradients in some
+    # entries of the encoder's half, so the second step agrees to a few percent only.
+    for number, tolerance in ((0, 5e-5), (1, 5e-2)):
+        noise = [np.concatenate([arrays[f'step{number}/noise_{5 * place + layer}']
+                                 for layer in range(5)]) for place in range(4)]
+        log = run.step(number, RecordedDraw(
+            run.positions(number, {stream: f'netF_call{2 * place}'
+                                   for place, stream in enumerate(streams)}),
+            {f'noise.{stream}': numbers for stream, numbers in zip(streams, noise)}))
+        check_log(run, number, log, names, tolerance,
+                  shares={'nce_contrast': 0.5, 'nce_identity': 0.5})
+        total = sum(value for name, value in log.items() if name.startswith('negatives_'))
+        assert float(total) == pytest.approx(float(arrays[f'step{number}/loss_N']), rel=tolerance)
+        if number == 0:
+            check_networks(gradient_difference(run, learned), 1e-3, generator=5e-2)
+    check_networks(weight_difference(run, networks), 4e-4, generator=1e-3)

@@ -5,9 +5,11 @@ import torch
 from torch import Tensor
 
 from mmgcl.models.heads.mlp import PatchMLP, unit_rows
+from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.heads.similarity import SimilarityHeads
 from mmgcl.models.layers.similarity_map import SimilarityMap
 from mmgcl.models.losses.hard_negative import HardNegativeLoss, hard_negative_weights
+from mmgcl.models.losses.negative_nce import NegativeNCELoss, diversity
 from mmgcl.models.losses.patch_nce import PatchNCELoss
 from mmgcl.models.losses.relation_consistency import RelationConsistencyLoss
 from mmgcl.models.losses.self_similarity import SelfSimilarityLoss
@@ -196,3 +198,48 @@ def test_learned_self_similarity(reference, assert_matches, case):
     smooth = not arrays['use_norm']
     spatial = SelfSimilarityLoss('cosine', smooth)(maps['src'], maps['tgt']).mean()
     assert_matches(spatial, arrays['generator_phase_loss'], TOLERANCE)
+
+
+@pytest.mark.usefixtures('double')
+def test_generator_of_negatives(reference, assert_matches):
+    arrays = under(reference('contrastive/negcut_units.npz'), 'unit/')
+    features = [tensor(arrays[f'feat_{layer}']) for layer in range(3)]
+    noise = torch.stack([tensor(arrays[f'noise_{layer}']) for layer in range(3)])
+    generator = NegativeGenerator(3, features[0].shape[1], noise.shape[-1])
+    load(generator, under(arrays, 'param/'))
+    means = torch.stack([layer.mean((2, 3)) for layer in features])
+    negatives = generator(means, noise)
+    for layer, ours in enumerate(negatives):
+        assert_matches(ours.flatten(0, 1), arrays[f'neg_{layer}'], TOLERANCE)
+    loss = diversity(negatives)
+    loss.backward()
+    assert_matches(loss, arrays['diversity_loss'], TOLERANCE)
+    for gradient, parameter in zip(
+            under(arrays, 'diversity_grad_param/').values(), generator.parameters()):
+        assert_matches(parameter.grad, gradient, TOLERANCE)
+
+
+@pytest.mark.usefixtures('double')
+def test_means_of_the_slow_head(reference, assert_matches):
+    arrays = under(reference('contrastive/negcut_units.npz'), 'unit/dense_F/')
+    features = [tensor(arrays[f'feat_{layer}']) for layer in range(2)]
+    state = under(arrays, 'param/')
+    head = PatchMLP([layer.shape[1] for layer in features], len(state['mlp_0.0.weight']))
+    load(head, state)
+    for layer, means in enumerate(MomentumHead(head)(features)):
+        assert_matches(means, arrays[f'out_{layer}'].mean((2, 3)), TOLERANCE)
+
+
+@pytest.mark.parametrize('negatives', ['image', 'batch'])
+def test_contrast_with_given_negatives(reference, assert_matches, negatives):
+    arrays = under(reference('contrastive/negcut_units.npz'), 'unit/')
+    shape = (int(arrays['batch']), int(arrays['num_patches']), -1)
+    nodes = [tensor(arrays[name]).reshape(shape).requires_grad_() for name in ('q', 'k', 'neg_0')]
+    loss = NegativeNCELoss(0.07, negatives)(*nodes)
+    name = {'image': 'nce_per_image', 'batch': 'nce_all_negatives'}[negatives]
+    expected = under(arrays, f'{name}/')
+    assert_matches(loss.mean(), expected['loss'].mean(), TOLERANCE)
+    loss.mean().backward()
+    for node, key in ((nodes[0], 'grad_q'), (nodes[2], 'grad_neg')):
+        assert_matches(node.grad.flatten(0, 1), expected[key], TOLERANCE)
+    assert nodes[1].grad is None

@@ -2,10 +2,13 @@
 from mmgcl.models.heads.embed import PatchEmbedding, unit_norm
 from mmgcl.models.heads.graph import GraphHead, NodePair
 from mmgcl.models.heads.mlp import PatchMLP
+from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.heads.similarity import SimilarityHeads
 
 __all__ = [
     'GraphHead',
+    'MomentumHead',
+    'NegativeGenerator',
     'NodePair',
     'PatchEmbedding',
     'PatchMLP',

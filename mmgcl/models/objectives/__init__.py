@@ -1,5 +1,6 @@
 """Terms that a translator minimises, one file a method's."""
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
+from mmgcl.models.objectives.generated_negative_nce import GeneratedNegativeNCE
 from mmgcl.models.objectives.hard_negative_contrast import HardNegativeContrast
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
@@ -10,6 +11,7 @@ from mmgcl.models.objectives.similarity_contrast import SimilarityContrast
 
 __all__ = [
     'DiscriminatorObjective',
+    'GeneratedNegativeNCE',
     'GeneratorObjective',
     'HardNegativeContrast',
     'Objective',

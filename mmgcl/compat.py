@@ -3,6 +3,7 @@ import os
 import pickle
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -10,8 +11,30 @@ from mmengine import Config
 from mmengine.fileio import LocalBackend
 from mmengine.fileio.backends import register_backend
 from mmengine.runner.checkpoint import CheckpointLoader
+from torch import Tensor
 
 from mmgcl.errors import CheckpointError
+
+
+class _ContiguousGradient(torch.autograd.Function):
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor) -> Tensor:
+        return features.view_as(features)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        return gradient.contiguous()
+
+
+def contiguous_gradient(features: Tensor) -> Tensor:
+    """The same features; their gradient goes on in the usual memory order.
+
+    On a CPU, instance norm of torch 2.13 to 2.15 (at least) gives a wrong gradient for a batch of
+    one image when the gradient that reaches it lies in memory channels last, as that of
+    ``features.permute(0, 2, 3, 1)`` does.
+    """
+    return _ContiguousGradient.apply(features)
 
 
 class AtomicLocalBackend(LocalBackend):

@@ -43,6 +43,26 @@ def tiny_config(tmp_path: Path) -> Callable[..., Config]:
 
 
 @pytest.fixture
+def tiny_demo(tmp_path: Path) -> Callable[..., Config]:
+    """The demo of another method, as tiny: ``tiny_demo('cut')``."""
+    def make(method: str, work_dir: str = 'run', **options: object) -> Config:
+        path = ROOT / f'configs/{method}/demo.py'
+        tiny = {key: value for key, value in TINY.items() if 'objectives' not in key}
+        for name, objective in (load_config(path).model.objectives or {}).items():
+            if objective is None:
+                continue
+            tiny[f'model.objectives.{name}.encoder.layers'] = (4, 8, 12)
+            tiny[f'model.objectives.{name}.sampler.num_patches'] = 16
+            if 'width' in objective:
+                tiny[f'model.objectives.{name}.width'] = 8
+        config = load_config(path, {**tiny, **options})
+        config.work_dir = str(tmp_path / work_dir)
+        config.experiment_name = f'test_{next(NUMBER)}'
+        return config
+    return make
+
+
+@pytest.fixture
 def tiny_runner(tiny_config: Callable[..., Config]) -> Callable[..., Runner]:
     def make(work_dir: str = 'run', **options: object) -> Runner:
         return build_runner(tiny_config(work_dir, **options))

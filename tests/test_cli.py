@@ -49,11 +49,12 @@ def test_train_resume_and_translate(train, tmp_path, tiny_options):
     assert 'Epoch(train) [1]' not in resumed.stdout
     pairs = [f'{key}={value}'.replace(' ', '') for key, value in tiny_options.items()]
     test = run('tools/test.py', DEMO, tmp_path / 'run/epoch_2.pth', '--work-dir', tmp_path / 'test',
-               '--out', tmp_path / 'out', '--cfg-options', *pairs)
+               '--out', tmp_path / 'out', '--gallery', '--cfg-options', *pairs)
     assert test.returncode == 0, test.stderr[-2000:]
-    pictures = sorted((tmp_path / 'out').iterdir())
+    pictures = sorted((tmp_path / 'out').glob('*.png'))
     assert [path.name for path in pictures] == ['scene_00000.png', 'scene_00001.png']
     assert np.asarray(Image.open(pictures[0])).shape == (32, 32, 3)
+    assert 'data-name="scene_00001"' in (tmp_path / 'out/gallery.html').read_text()
     assert 'correspondence/combined' in test.stdout
 
 

@@ -10,11 +10,14 @@ def main() -> None:
     add_common_arguments(parser)
     parser.add_argument('checkpoint', help='path of a checkpoint')
     parser.add_argument('--out', help='folder for the translated images; default WORK_DIR/test')
+    parser.add_argument('--gallery', action='store_true', help='also write OUT/gallery.html')
     args = parser.parse_args()
     config = read_config(args)
     config.load_from = args.checkpoint
     out = args.out or str(Path(config.work_dir) / 'test')
     config.default_hooks.save_translations = {'type': 'SaveTranslationsHook', 'out_dir': out}
+    if args.gallery:
+        config.default_hooks.gallery = {'type': 'GalleryHook', 'out_dir': out}
     build_runner(config).test()
 
 

@@ -32,5 +32,6 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         """One training step, with the random numbers of this iteration."""
         model = self.runner.model
         translator = model.module if is_model_wrapper(model) else model
-        translator.draw = Draw(self.runner.seed, self._iter, *get_dist_info())
+        translator.draw = Draw(
+            self.runner.seed, self._iter, *get_dist_info(), epoch=self._epoch)
         super().run_iter(idx, data_batch)

@@ -28,7 +28,8 @@ class ConstantThenLinearLR(LRSchedulerMixin, _ParamScheduler):
         super().__init__(optimizer, *args, end=end, **kwargs)
 
     def _get_value(self) -> list[float]:
-        constant = int(self.total * self.constant)
+        # The small term keeps a share such as 0.29 of 100 from falling just short of 29.
+        constant = int(self.total * self.constant + 1e-6)
         # last_step counts finished epochs, so the rate is that of epoch last_step + 1.
         late = max(0, self.last_step + 1 - constant)
         factor = max(0.0, 1 - late / (self.total - constant + 1))

@@ -42,6 +42,10 @@ class CorrespondenceMetric(BaseMetric):
         collect_device: where distributed results meet, 'cpu' or 'gpu'.
         prefix: of the scores' names.
 
+    Attributes:
+        per_image: after the set is summarised, name -> scores of that image alone, of the samples
+            that have a name.
+
     Raises:
         DataError: if a data sample lacks an image, or its mask holds no body or nothing else.
     """
@@ -50,16 +54,19 @@ class CorrespondenceMetric(BaseMetric):
 
     def __init__(self, collect_device: str = 'cpu', prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
+        self.per_image: dict[str, dict[str, float]] = {}
 
     def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Tensor]]) -> None:
         """Scores outputs; images (3, H, W) in [-1, 1], mask (H, W) with 1 on bodies."""
         for sample in data_samples:
-            self.results.append(_score(*_read(sample)))
+            self.results.append({'name': sample.get('name'), **_score(*_read(sample))})
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """Summarises the set."""
+        self.per_image = {
+            result['name']: _one_image(result) for result in results if result['name'] is not None}
         means = {name: float(np.mean([result[name] for result in results]))
-                 for name in results[0] if not name.startswith('look_')}
+                 for name in results[0] if name != 'name' and not name.startswith('look_')}
         made, given, wanted = (
             np.stack([result[f'look_{name}'] for result in results])
             for name in ('fake_y', 'real_x', 'truth_y'))
@@ -72,6 +79,13 @@ class CorrespondenceMetric(BaseMetric):
         appearance = (means['stripes'] + means['orientation'] + background + closeness) / 4
         combined = 2 * content * appearance / max(content + appearance, 1e-12)
         return {'content': content, 'appearance': appearance, 'combined': combined, **means}
+
+
+def _one_image(result: dict) -> dict[str, float]:
+    content = (max(result['separation'] * result['structure'], 0.0)) ** 0.5
+    kept = {name: float(value) for name, value in result.items()
+            if name not in ('name', 'copied_background_error') and not name.startswith('look_')}
+    return {'content': content, **kept}
 
 
 def _closeness(distance: float, copied: float) -> float:

@@ -1,5 +1,12 @@
 """Networks, graphs, objectives, losses and the translators composed of them."""
-from mmgcl.models import encoders, generators, heads, image_buffer, losses  # noqa: F401
+from mmgcl.models import (  # noqa: F401
+    color_jitter,
+    encoders,
+    generators,
+    heads,
+    image_buffer,
+    losses,
+)
 from mmgcl.models.discriminators import PatchDiscriminator
 from mmgcl.models.objectives import PatchGraphContrast
 from mmgcl.models.preprocessor import ImagePairPreprocessor

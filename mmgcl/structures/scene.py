@@ -1,5 +1,6 @@
 """What one iteration knows: its images, their features, its randomness."""
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +13,9 @@ Features = tuple[Tensor, ...]
 class Scene:
     """Named images of one iteration, with features remembered per encoder and image.
 
+    An objective may add an image of its own making to ``images`` and leave what another one of its
+    phase can use in ``memory``, under a key that tells how it came about.
+
     Args:
         images: name -> (B, 3, H, W) in [-1, 1]: ``real_x``, ``real_y``, ``fake_y``, ``idt_y``...
         network: function that gives the translator's network of a name.
@@ -23,12 +27,18 @@ class Scene:
         self.images = images
         self.network = network
         self.draw = draw
+        self.memory: dict[Any, Any] = {}
         self._features: dict[tuple[int, str], Features] = {}
 
     def uniforms(self, stream: str, count: int) -> Tensor:
         """Numbers in [0, 1), (B, count): row b follows from (seed, iteration, image b, stream)."""
         image = next(iter(self.images.values()))
         return self.draw.uniforms(stream, len(image), count, image.device)
+
+    def normals(self, stream: str, count: int) -> Tensor:
+        """Standard normal numbers, (B, count), likewise."""
+        image = next(iter(self.images.values()))
+        return self.draw.normals(stream, len(image), count, image.device)
 
     def remember(self, encoder: nn.Module, name: str, features: Features) -> None:
         """Keep features of the image ``name`` that another pass has made anyway."""
@@ -43,7 +53,8 @@ class Scene:
         missing = [name for name in names if (id(encoder), name) not in self._features]
         live = [name for name in missing if self.images[name].requires_grad]
         real = [name for name in missing if not self.images[name].requires_grad]
-        self._encode(encoder, live)
+        with torch.enable_grad():
+            self._encode(encoder, live)
         with torch.no_grad():
             self._encode(encoder, real)
         return [self._features[id(encoder), name] for name in names]

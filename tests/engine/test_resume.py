@@ -1,7 +1,9 @@
 """A resumed run is the uninterrupted run."""
 import json
+import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -75,3 +77,13 @@ def test_averaged_generator_is_saved_and_resumed(tiny_runner):
     assert equal(first['generator_ema'], second['generator_ema'])
     name = 'model.1.weight'
     assert not torch.equal(first['generator_ema'][name], first['state_dict'][f'generator.{name}'])
+
+
+def test_global_random_numbers_do_not_matter_once_the_run_is_built(tiny_runner):
+    runs = [tiny_runner(name) for name in ('quiet', 'disturbed')]
+    runs[0].train()
+    random.seed(7)
+    np.random.seed(7)  # noqa: NPY002
+    torch.manual_seed(7)
+    runs[1].train()
+    assert equal(*(run.model.state_dict() for run in runs))

@@ -246,3 +246,22 @@ def test_a_mask_without_a_body_or_a_background_is_refused(scenes, fill):
     data[0]['mask'] = torch.full_like(data[0]['mask'], fill)
     with pytest.raises(DataError, match='needs a body and a background'):
         CorrespondenceMetric().process(None, data)
+
+
+def test_single_images_are_scored_by_name_and_their_mean_is_the_sets(scenes):
+    metric = CorrespondenceMetric()
+    named = [{**sample, 'name': f'scene {place}'} for place, sample in enumerate(samples(scenes))]
+    metric.process(None, named)
+    summary = metric.evaluate(len(named))
+    assert list(metric.per_image) == [sample['name'] for sample in named]
+    assert {'content', 'stripes', 'background_error'} <= metric.per_image['scene 3'].keys()
+    for score in ('shape', 'orientation'):
+        values = [scores[score] for scores in metric.per_image.values()]
+        assert np.mean(values) == pytest.approx(summary[f'correspondence/{score}'])
+
+
+def test_samples_without_a_name_have_no_score_of_their_own(scenes):
+    metric = CorrespondenceMetric()
+    metric.process(None, samples(scenes))
+    metric.evaluate(len(scenes))
+    assert metric.per_image == {}

@@ -1,15 +1,15 @@
 """Published numbers and how to compare with them."""
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
-BESIDE = Path(__file__).parents[3] / 'shared' / 'reference'
-FOLDER = Path(os.environ.get('MMGCL_REFERENCE', BESIDE))
+from tests.parity.recorded import FOLDER
+from tests.parity.report import DifferenceReport, table
+
+REPORT, PROPERTY = DifferenceReport(), 'parity'
 
 
 @pytest.fixture(scope='session')
@@ -21,9 +21,32 @@ def reference() -> Callable[[str], dict[str, np.ndarray]]:
         if not path.is_file():
             pytest.skip(f'no reference data at {path}; MMGCL_REFERENCE names its folder')
         with np.load(path) as arrays:
-            return dict(arrays)
+            loaded = dict(arrays)
+        REPORT.know(relative_path, loaded)
+        return loaded
 
     return load
+
+
+@pytest.fixture(autouse=True)
+def _report(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Differences found by a test travel with its result."""
+    yield
+    request.node.user_properties.extend((PROPERTY, found) for found in REPORT.take())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption('--parity-report', action='store_true',
+                     help='largest relative difference from each reference file')
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if terminalreporter.config.getoption('--parity-report', default=False):
+        # A result of '' is a teardown, the first to carry what the test found.
+        found = [value for result in terminalreporter.stats.get('', [])
+                 for name, value in result.user_properties if name == PROPERTY]
+        files = [path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob('*.npz')]
+        terminalreporter.write_line(table(found, files))
 
 
 @pytest.fixture
@@ -43,11 +66,12 @@ def assert_matches() -> Callable[..., None]:
 
     def check(actual: Tensor, expected: np.ndarray, tolerance: float,
               scale: float | None = None) -> None:
-        expected = torch.as_tensor(expected, dtype=torch.float64)
-        actual = actual.detach().double()
+        recorded, expected = expected, torch.as_tensor(expected, dtype=torch.float64)
+        dtype, actual = actual.dtype, actual.detach().double()
         assert actual.shape == expected.shape
         scale = float(expected.abs().max()) if scale is None else scale
         difference = float((actual - expected).abs().max())
+        REPORT.add(recorded, dtype, difference, scale)
         assert difference <= tolerance * scale
 
     return check

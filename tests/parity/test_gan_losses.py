@@ -1,21 +1,20 @@
 """Adversarial losses, gradient penalties and the image history against published ones."""
 import random
+import re
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
-from mmgcl.models.discriminators import PatchDiscriminator
 from mmgcl.models.image_buffer import ImageBuffer
 from mmgcl.models.losses import GANLoss, R1Penalty, WGANGPPenalty
+from tests.parity.recorded import Arrays, cases, filled, tensor, under
 
-CUT_MODES = {'lsgan': 'lsgan', 'vanilla': 'vanilla', 'wgangp': 'wgan_gp',
-             'nonsaturating': 'nonsaturating'}
-SESIM_MODES = {**CUT_MODES, 'hinge': 'hinge'}
-
-
-def tensor(array: np.ndarray) -> torch.Tensor:
-    return torch.as_tensor(array, dtype=torch.float64)
+MODES = {'wgangp': 'wgan_gp'}  # the others have our names
+CUT, SESIM = 'contrastive/gan_losses.npz', 'contrastive/flsesim_units.npz'
+HISTORY = 'adversarial/image_pool.npz'
+ALPHA = {'real': 1.0, 'fake': 0.0}  # where 'mixed' has the recorded one
 
 
 def leaf(array: np.ndarray) -> torch.Tensor:
@@ -38,10 +37,10 @@ def test_lsgan_of_patchgcl(reference, assert_matches, dtype, tolerance):
     assert_matches(generated.grad, arrays['grad_loss_G_pred_fake'], tolerance)
 
 
-@pytest.mark.parametrize('published', CUT_MODES)
+@pytest.mark.parametrize('published', cases(CUT, r'(\w+)/target_real_True/'))
 def test_modes_of_cut(reference, assert_matches, published):
-    arrays = reference('contrastive/gan_losses.npz')
-    loss = GANLoss(CUT_MODES[published], discriminator_weight=1.0)
+    arrays = reference(CUT)
+    loss = GANLoss(MODES.get(published, published), discriminator_weight=1.0)
     real, fake, generated = (leaf(arrays['pred']) for _ in range(3))
     total, generator = loss.discriminator(real, fake), loss.generator(generated)
     (total + generator).backward()
@@ -54,12 +53,12 @@ def test_modes_of_cut(reference, assert_matches, published):
     assert_matches(generated.grad, arrays[f'{as_real}/grad_pred'], 1e-5)
 
 
-@pytest.mark.parametrize('published', SESIM_MODES)
+@pytest.mark.parametrize('published', cases(SESIM, r'gan/(\w+)/real_True/'))
 def test_modes_of_fsesim_summed_over_scales(reference, assert_matches, published):
-    arrays = reference('contrastive/flsesim_units.npz')
-    loss = GANLoss(SESIM_MODES[published], discriminator_weight=1.0)
+    arrays = reference(SESIM)
+    loss = GANLoss(MODES.get(published, published), discriminator_weight=1.0)
     real, fake, generated = (
-        [leaf(arrays['gan/pred0']), leaf(arrays['gan/pred1'])] for _ in range(3))
+        [leaf(array) for array in under(arrays, 'gan/pred').values()] for _ in range(3))
     total, generator = loss.discriminator(real, fake), loss.generator(generated)
     (total + generator).backward()
     as_real, as_fake, by_generator = (
@@ -85,19 +84,14 @@ def test_modes_of_munit(reference, assert_matches, file, mode):
     assert_matches(loss.generator(fake), arrays['loss.gen'], 1e-5)
 
 
-def _discriminator(arrays: dict[str, np.ndarray]) -> PatchDiscriminator:
-    state = {name.removeprefix('param_D/'): tensor(array) for name, array in arrays.items()
-             if name.startswith('param_D/')}
-    discriminator = PatchDiscriminator(base_channels=len(state['model.0.weight'])).double()
-    discriminator.load_state_dict(state)
-    return discriminator
+def _discriminator(arrays: Arrays) -> nn.Module:
+    return filled(under(arrays, 'param_D/'))
 
 
 def _check_parameter_gradients(discriminator, arrays, prefix, assert_matches):
     """What is not recorded has no gradient, or zero: the last bias does not reach the penalty."""
-    expected = {name.removeprefix(prefix): array for name, array in arrays.items()
-                if name.startswith(prefix)}
-    assert len(expected) >= 9
+    expected = under(arrays, prefix)
+    assert len(expected) == sum(1 for _ in discriminator.parameters()) - 1
     for name, parameter in discriminator.named_parameters():
         if name in expected:
             scale = np.abs(expected[name.replace('.bias', '.weight')]).max()
@@ -106,18 +100,18 @@ def _check_parameter_gradients(discriminator, arrays, prefix, assert_matches):
             assert parameter.grad is None or not parameter.grad.any()
 
 
-@pytest.mark.parametrize(('case', 'alpha'), [('real', 1.0), ('fake', 0.0), ('mixed', None)])
-def test_gradient_penalty_of_wasserstein_gans(reference, assert_matches, case, alpha):
-    arrays = reference('contrastive/gan_losses.npz')
+@pytest.mark.parametrize('case', cases(CUT, r'wgan_gp/(\w+)/penalty$'))
+def test_gradient_penalty_of_wasserstein_gans(reference, assert_matches, case):
+    arrays = reference(CUT)
     penalty = WGANGPPenalty(float(arrays['wgan_gp/lambda_gp']), float(arrays['wgan_gp/constant']))
     recorded = tensor(arrays['wgan_gp/alpha'])
-    alpha = recorded if alpha is None else torch.full_like(recorded, alpha)
+    alpha = torch.full_like(recorded, ALPHA[case]) if case in ALPHA else recorded
     value = penalty(_discriminator(arrays), tensor(arrays['real']), tensor(arrays['fake']), alpha)
     assert_matches(value, arrays[f'wgan_gp/{case}/penalty'], 1e-5)
 
 
 def test_second_order_gradients_of_the_wasserstein_penalty(reference, assert_matches):
-    arrays = reference('contrastive/gan_losses.npz')
+    arrays = reference(CUT)
     discriminator = _discriminator(arrays)
     penalty = WGANGPPenalty(float(arrays['wgan_gp/lambda_gp']), float(arrays['wgan_gp/constant']))
     images = tensor(arrays['real']), tensor(arrays['fake'])
@@ -127,7 +121,7 @@ def test_second_order_gradients_of_the_wasserstein_penalty(reference, assert_mat
 
 
 def test_r1_penalty_and_its_second_order_gradients(reference, assert_matches):
-    arrays = reference('contrastive/gan_losses.npz')
+    arrays = reference(CUT)
     discriminator = _discriminator(arrays)
     value = R1Penalty(weight=1.0)(discriminator, tensor(arrays['real']))
     value.backward()
@@ -135,10 +129,10 @@ def test_r1_penalty_and_its_second_order_gradients(reference, assert_matches):
     _check_parameter_gradients(discriminator, arrays, 'r1/grad_param_D/', assert_matches)
 
 
-@pytest.mark.parametrize(('size', 'batch'), [(5, 1), (4, 3)])
-def test_image_history_of_cyclegan(reference, size, batch):
-    arrays = reference('adversarial/image_pool.npz')
-    case = f'pool{size}_bs{batch}'
+@pytest.mark.parametrize('case', cases(HISTORY, r'(pool\d+_bs\d+)\.out'))
+def test_image_history_of_cyclegan(reference, assert_matches, case):
+    arrays = reference(HISTORY)
+    size, batch = map(int, re.findall(r'\d+', case))
     expected = arrays[f'{case}.out']
     chances = random.Random(int(arrays[f'{case}.python_random_seed']))
     history, shown = ImageBuffer(size), 0
@@ -150,5 +144,5 @@ def test_image_history_of_cyclegan(reference, size, batch):
                 if uniforms[k, 0] > 0.5:
                     uniforms[k, 1] = (chances.randint(0, size - 1) + 0.5) / size
         images = torch.arange(shown, shown + batch).float().reshape(batch, 1, 1, 1)
-        assert history(images, uniforms).flatten().tolist() == row.tolist()
+        assert_matches(history(images, uniforms).flatten(), row, 0)
         shown += batch

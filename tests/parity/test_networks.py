@@ -1,38 +1,19 @@
 """The residual generator and the patch discriminator against published ones."""
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from mmgcl.models.discriminators import PatchDiscriminator
-from mmgcl.models.generators import ResnetGenerator
 from mmgcl.models.layers import BlurDown, BlurUp
+from tests.parity.recorded import cases, files, filled, tensor, under
 
 DOUBLE, SINGLE = (torch.float64, 1e-10), (torch.float32, 1e-5)
-# Rounding adds up in the gradients of deep networks where single precision is used or recorded.
-SINGLE_GRADIENT = 3e-5
+# Rounding adds up in deep networks where single precision is used or recorded.
+DEEP = 3e-5
 # In CUT's recording some channels in front of a norm have a mean of 80 standard deviations, so
 # single precision loses two digits there.
 CUT_RECORDED = 5e-5
-CYCLEGAN = [('resnet9_plain', 9, False), ('resnet6_plain', 6, False),
-            ('resnet9_antialias', 9, True)]
-
-
-def under(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
-    """The arrays of a group, by their names inside it."""
-    return {name.removeprefix(prefix): array for name, array in arrays.items()
-            if name.startswith(prefix)}
-
-
-def tensor(array: np.ndarray, dtype: torch.dtype = torch.float64) -> torch.Tensor:
-    return torch.as_tensor(array, dtype=dtype)
-
-
-def filled(network: nn.Module, state: dict[str, np.ndarray], dtype: torch.dtype) -> nn.Module:
-    """The network with published weights, whose names it shares."""
-    network = network.to(dtype)
-    network.load_state_dict({name: tensor(array, dtype) for name, array in state.items()})
-    return network
+RESAMPLING = cases('patchgcl/antialias.npz', r'(down\d+|up\d+)\.input')
+PATCHGCL = ['patchgcl/generator.npz', 'patchgcl/discriminator.npz']
 
 
 def activations(network: nn.Module, image: torch.Tensor) -> dict[int, torch.Tensor]:
@@ -46,11 +27,11 @@ def activations(network: nn.Module, image: torch.Tensor) -> dict[int, torch.Tens
 
 
 @pytest.mark.parametrize(('dtype', 'tolerance'), [DOUBLE, SINGLE])
-@pytest.mark.parametrize(('kind', 'case'), [('down', 0), ('down', 1), ('up', 0), ('up', 1)])
-def test_resampling_and_its_gradient(reference, assert_matches, kind, case, dtype, tolerance):
-    arrays = under(reference('patchgcl/antialias.npz'), f'{kind}{case}.')
+@pytest.mark.parametrize('case', RESAMPLING)
+def test_resampling_and_its_gradient(reference, assert_matches, case, dtype, tolerance):
+    arrays = under(reference('patchgcl/antialias.npz'), f'{case}.')
     image = tensor(arrays['input'], dtype).requires_grad_()
-    layer = BlurDown(image.shape[1]) if kind == 'down' else BlurUp()
+    layer = BlurDown(image.shape[1]) if case.startswith('down') else BlurUp()
     output = layer.to(dtype)(image)
     output.backward(tensor(arrays['cotangent'], dtype))
     assert_matches(output, arrays['output'], tolerance)
@@ -65,39 +46,31 @@ def test_resampling_of_cut(reference, assert_matches):
 
 
 @pytest.mark.parametrize(('dtype', 'tolerance'), [DOUBLE, SINGLE])
-@pytest.mark.parametrize(('file', 'network'), [
-    ('generator', ResnetGenerator), ('discriminator', PatchDiscriminator)])
+@pytest.mark.parametrize('file', PATCHGCL)
 def test_networks_of_patchgcl(
-        reference, assert_matches, assert_gradients_match, file, network, dtype, tolerance):
-    arrays = reference(f'patchgcl/{file}.npz')
-    state = under(arrays, 'state/')
-    first = next(iter(state.values()))
-    network = filled(network(base_channels=len(first)), state, dtype)
+        reference, assert_matches, assert_gradients_match, file, dtype, tolerance):
+    arrays = reference(file)
+    network = filled(under(arrays, 'state/'), dtype)
     image = tensor(arrays['input'], dtype).requires_grad_()
     output = network(image)
     output.backward(tensor(arrays['cotangent'], dtype))
-    gradient_tolerance = tolerance if dtype == torch.float64 else SINGLE_GRADIENT
+    tolerance = tolerance if dtype == torch.float64 else DEEP
     assert_matches(output, arrays['output'], tolerance)
-    assert_matches(image.grad, arrays['grad_input'], gradient_tolerance)
-    assert_gradients_match(network, under(arrays, 'grad/'), gradient_tolerance)
+    assert_matches(image.grad, arrays['grad_input'], tolerance)
+    assert_gradients_match(network, under(arrays, 'grad/'), tolerance)
 
 
-@pytest.mark.parametrize(('file', 'network'), [
-    ('generator', ResnetGenerator), ('discriminator', PatchDiscriminator)])
-def test_every_recorded_layer_of_patchgcl(reference, assert_matches, file, network):
-    arrays = reference(f'patchgcl/{file}.npz')
-    state = under(arrays, 'state/')
-    network = filled(network(base_channels=len(next(iter(state.values())))), state, torch.float64)
-    found = activations(network, tensor(arrays['input']))
+@pytest.mark.parametrize('file', PATCHGCL)
+def test_every_recorded_layer_of_patchgcl(reference, assert_matches, file):
+    arrays = reference(file)
+    found = activations(filled(under(arrays, 'state/')), tensor(arrays['input']))
     for index, expected in under(arrays, 'act_').items():
         assert_matches(found[int(index)], expected, 1e-10)
 
 
 def test_taps_are_the_recorded_layers_of_patchgcl(reference, assert_matches):
     arrays = reference('patchgcl/generator.npz')
-    state = under(arrays, 'state/')
-    generator = filled(
-        ResnetGenerator(base_channels=len(next(iter(state.values())))), state, torch.float64)
+    generator = filled(under(arrays, 'state/'))
     expected = under(arrays, 'act_')
     taps = [int(index) for index in expected]
     image = tensor(arrays['input'])
@@ -111,9 +84,7 @@ def test_taps_are_the_recorded_layers_of_patchgcl(reference, assert_matches):
 
 def test_generator_of_cut_with_taps(reference, assert_matches):
     arrays = reference('contrastive/resnet_patchgan.npz')
-    state = under(arrays, 'param/')
-    generator = filled(
-        ResnetGenerator(base_channels=len(next(iter(state.values())))), state, torch.float64)
+    generator = filled(under(arrays, 'param/'))
     image = tensor(arrays['x']).requires_grad_()
     output = generator(image)
     features = generator(image, taps=arrays['taps'].tolist(), encode_only=True)
@@ -127,36 +98,20 @@ def test_generator_of_cut_with_taps(reference, assert_matches):
 
 def test_discriminator_of_cut(reference, assert_matches):
     arrays = reference('contrastive/resnet_patchgan.npz')
-    state = under(arrays, 'patchgan/param/')
-    discriminator = filled(
-        PatchDiscriminator(base_channels=len(next(iter(state.values())))), state, torch.float64)
+    discriminator = filled(under(arrays, 'patchgan/param/'))
     assert_matches(discriminator(tensor(arrays['x'])), arrays['patchgan/out'], 1e-5)
 
 
-@pytest.mark.parametrize(('name', 'num_blocks', 'antialias'), CYCLEGAN)
-def test_generators_of_cyclegan(
-        reference, assert_matches, assert_gradients_match, name, num_blocks, antialias):
-    arrays = reference(f'adversarial/cyclegan_gen_{name}.npz')
-    state = under(arrays, 'G.')
-    generator = ResnetGenerator(
-        num_blocks, base_channels=len(state['model.1.weight']), antialias=antialias)
-    _check_cyclegan(generator, arrays, 'G.', assert_matches, assert_gradients_match)
-
-
-@pytest.mark.parametrize('form', ['plain', 'antialias'])
-def test_discriminators_of_cyclegan(reference, assert_matches, assert_gradients_match, form):
-    arrays = reference(f'adversarial/patchgan_dis_{form}.npz')
-    discriminator = PatchDiscriminator(
-        base_channels=len(arrays['D.model.0.weight']), antialias=form == 'antialias')
-    _check_cyclegan(discriminator, arrays, 'D.', assert_matches, assert_gradients_match)
-
-
-def _check_cyclegan(network, arrays, prefix, assert_matches, assert_gradients_match):
+@pytest.mark.parametrize(('file', 'prefix'), [
+    *((file, 'G.') for file in files('adversarial/cyclegan_gen_*.npz')),
+    *((file, 'D.') for file in files('adversarial/patchgan_dis_*.npz'))])
+def test_networks_of_cyclegan(reference, assert_matches, assert_gradients_match, file, prefix):
     """Computed in double precision, recorded in single."""
-    network = filled(network, under(arrays, prefix), torch.float64)
+    arrays = reference(file)
+    network = filled(under(arrays, prefix))
     image = tensor(arrays['x']).requires_grad_()
     output = network(image)
     output.backward(tensor(arrays['dy']))
     assert_matches(output, arrays['y'], 1e-5)
-    assert_matches(image.grad, arrays['grad_x'], SINGLE_GRADIENT)
-    assert_gradients_match(network, under(arrays, f'grad.{prefix}'), SINGLE_GRADIENT)
+    assert_matches(image.grad, arrays['grad_x'], DEEP)
+    assert_gradients_match(network, under(arrays, f'grad.{prefix}'), DEEP)

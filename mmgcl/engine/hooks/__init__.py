@@ -3,12 +3,22 @@ from mmgcl.engine.hooks.checkpoint_format import CheckpointFormatHook
 from mmgcl.engine.hooks.deferred_log import DeferredLogHook
 from mmgcl.engine.hooks.ema import GeneratorEMAHook
 from mmgcl.engine.hooks.finite_loss import FiniteLossHook
+from mmgcl.engine.hooks.gallery import GalleryHook
+from mmgcl.engine.hooks.graph_analysis import GraphAnalysisHook
 from mmgcl.engine.hooks.measure_data import MeasureDataHook
 from mmgcl.engine.hooks.sample_images import SampleImagesHook
 from mmgcl.engine.hooks.save_translations import SaveTranslationsHook
 from mmgcl.engine.hooks.score_report import ScoreReportHook
 
 __all__ = [
-    'CheckpointFormatHook', 'DeferredLogHook', 'FiniteLossHook', 'GeneratorEMAHook',
-    'MeasureDataHook', 'SampleImagesHook', 'SaveTranslationsHook', 'ScoreReportHook',
+    'CheckpointFormatHook',
+    'DeferredLogHook',
+    'FiniteLossHook',
+    'GalleryHook',
+    'GeneratorEMAHook',
+    'GraphAnalysisHook',
+    'MeasureDataHook',
+    'SampleImagesHook',
+    'SaveTranslationsHook',
+    'ScoreReportHook',
 ]

@@ -31,6 +31,10 @@ class CheckpointFormatHook(Hook):
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         check_fits(without_wrappers(runner.model, model.state_dict()), checkpoint)
+        if runner._resume and 'optimizer' not in checkpoint:
+            raise CheckpointError(
+                'the checkpoint holds weights without the state of a run, so it cannot be resumed; '
+                'start from it with --cfg-options load_from=CHECKPOINT')
         hub = checkpoint.get('message_hub')
         if hub is not None:
             hub['log_scalars'] = OrderedDict(

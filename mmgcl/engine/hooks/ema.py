@@ -53,7 +53,11 @@ class GeneratorEMAHook(Hook):
         checkpoint['generator_ema'] = {name: weight.cpu() for name, weight in self._average.items()}
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        saved = checkpoint.get('generator_ema', {})
+        saved = checkpoint.get('generator_ema')
+        if saved is None:  # of a run without this hook, or converted: the average starts there
+            names = list(_generators(runner))
+            prefix = f'{names[0]}.' if len(names) == 1 else ''
+            saved = {name: checkpoint['state_dict'][prefix + name] for name in _weights(runner)}
         device = next(_generator(runner).parameters()).device
         self._average = {name: weight.clone().to(device) for name, weight in saved.items()}
 

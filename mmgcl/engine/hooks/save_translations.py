@@ -1,7 +1,10 @@
 """Translated test images on disk."""
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from mmengine.dist import master_only
+from mmengine.evaluator import BaseMetric
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from PIL import Image
@@ -12,12 +15,18 @@ from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
 from mmgcl.visualization import to_pixels
 
+FOLDERS = {'real_x': 'input', 'truth_y': 'truth'}
+
 
 @HOOKS.register_module()
 class SaveTranslationsHook(Hook):
     """Writes each output of a test as ``<out_dir>/<name>.png``.
 
-    Outputs of the other direction go to ``<out_dir>/yx``, under the names of their inputs.
+    Beside it, with the same name, go what the network saw into ``input/`` and, where the data set
+    has it, what it should have made into ``truth/``. Metrics that score single images keep an
+    attribute ``per_image``, name -> {score: value}; their scores go into ``scores.json``.
+
+    Outputs of the other direction go to ``yx/``, under the names of their inputs.
 
     Args:
         out_dir: folder to write to; made if missing.
@@ -38,9 +47,26 @@ class SaveTranslationsHook(Hook):
                         outputs: Sequence[TranslationSample] | None = None) -> None:
         for sample in outputs or ():
             self._write(sample.fake_y, self.out_dir / f'{sample.name}.png', sample.x_path)
+            for picture, folder in FOLDERS.items():
+                if picture in sample:
+                    path = self.out_dir / folder / f'{sample.name}.png'
+                    self._write(sample.get(picture), path, sample.x_path)
             if 'fake_x' in sample:
                 source = sample.get('y_path') or sample.name
                 self._write(sample.fake_x, self.out_dir / 'yx' / f'{Path(source).stem}.png', source)
+
+    @master_only
+    def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
+        scores = _per_image(runner.test_loop.evaluator.metrics)
+        path = self.out_dir / 'scores.json'
+        path.unlink(missing_ok=True)  # those of an earlier test
+        if scores:
+            path.write_text(json.dumps(scores, indent=1), encoding='utf-8')
+
+    def after_test(self, runner: Runner) -> None:
+        folders = {self.out_dir / folder for folder in FOLDERS.values()}
+        outputs = [path for path in self._written if path.parent not in folders]
+        runner.logger.info(f'{len(outputs)} translated images are in {self.out_dir}')
 
     def _write(self, image: Tensor, path: Path, source: str) -> None:
         earlier = self._written.setdefault(path, source)
@@ -51,5 +77,10 @@ class SaveTranslationsHook(Hook):
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(to_pixels(image)).save(path)
 
-    def after_test(self, runner: Runner) -> None:
-        runner.logger.info(f'{len(self._written)} translated images are in {self.out_dir}')
+
+def _per_image(metrics: Iterable[BaseMetric]) -> dict[str, dict[str, float]]:
+    scores: dict[str, dict[str, float]] = {}
+    for metric in metrics:
+        for name, values in getattr(metric, 'per_image', {}).items():
+            scores.setdefault(name, {}).update(values)
+    return scores

@@ -4,6 +4,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.compat import contiguous_gradient
 from mmgcl.models.layers import BlurDown, BlurUp, initialise, make_norm
 from mmgcl.registry import MODELS
 
@@ -147,7 +148,8 @@ class ResnetGenerator(nn.Module):
         """A feature that the next layer cannot overwrite."""
         rest = (layer for layer in self.model[index + 1:] if not isinstance(layer, nn.Identity))
         following = next(rest, None)
-        return feature.clone() if getattr(following, 'inplace', False) else feature
+        kept = feature.clone() if getattr(following, 'inplace', False) else feature
+        return contiguous_gradient(kept)
 
     def _check_size(self, image: Tensor) -> None:
         height, width = image.shape[-2:]

@@ -1,6 +1,5 @@
 """Graphs as batched dense matrices: any batch, any device, no host round trip."""
 from collections.abc import Sequence
-from functools import cached_property
 
 import torch
 from torch import Tensor, nn
@@ -20,17 +19,20 @@ class DenseGraph:
     def __init__(self, adjacency: Tensor, level: int = 0) -> None:
         self.adjacency = adjacency
         self.level = level
+        self._operator: Tensor | None = None
 
-    @cached_property
+    @property
     def operator(self) -> Tensor:
         r""":math:`D^{-1/2} M^\top D^{-1/2}` with :math:`M = A + I` and the in-degrees D.
 
         The pattern has ones on its diagonal already; the published code adds one more loop.
         """
-        scale = (self.adjacency.sum(-2) + 1).rsqrt()
-        operator = scale[..., :, None] * self.adjacency.mT * scale[..., None, :]
-        operator.diagonal(dim1=-2, dim2=-1).add_(scale.square())
-        return operator
+        if self._operator is None:  # not a cached_property, whose lock torch.compile cannot trace
+            scale = (self.adjacency.sum(-2) + 1).rsqrt()
+            operator = scale[..., :, None] * self.adjacency.mT * scale[..., None, :]
+            operator.diagonal(dim1=-2, dim2=-1).add_(scale.square())
+            self._operator = operator
+        return self._operator
 
     def convolve(self, nodes: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         r"""Topology-adaptive convolution (Du et al., 2017; paper eq. 2 and 3).

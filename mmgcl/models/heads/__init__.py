@@ -1,5 +1,17 @@
 """Small trained networks between features and losses."""
 from mmgcl.models.heads.embed import PatchEmbedding, unit_norm
 from mmgcl.models.heads.graph import GraphHead, NodePair
+from mmgcl.models.heads.mlp import PatchMLP
+from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
+from mmgcl.models.heads.similarity import SimilarityHeads
 
-__all__ = ['GraphHead', 'NodePair', 'PatchEmbedding', 'unit_norm']
+__all__ = [
+    'GraphHead',
+    'MomentumHead',
+    'NegativeGenerator',
+    'NodePair',
+    'PatchEmbedding',
+    'PatchMLP',
+    'SimilarityHeads',
+    'unit_norm',
+]

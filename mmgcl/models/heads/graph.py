@@ -47,7 +47,9 @@ class GraphHead(nn.Module):
         groups: L, layers with weights of their own; set by the objective.
         hops: k of level 0.
         pool_levels: P, number of poolings.
-        pool_ratio: K_1 / N; each further level halves it (1/4: 256 -> 64 -> 32).
+        pool_ratio: K_1 / N of the first pooling.
+        further_ratio: K_{q+1} / K_q of each further one; 1/2 as published (256 -> 64 -> 32), the
+            paper keeps 1/4.
         pool_hops: k of the pooled levels; 1 as published, the paper writes the same as ``hops``.
         pool_rule: graph of the pooled nodes: 'two_hop', 'subgraph' (the paper) or 'published' (with
             the published code's defect from the second pooling on).
@@ -58,17 +60,19 @@ class GraphHead(nn.Module):
     """
 
     def __init__(self, channels: int = 256, groups: int = 1, hops: int = 2, pool_levels: int = 1,
-                 pool_ratio: float = 0.25, pool_hops: int = 1,
+                 pool_ratio: float = 0.25, further_ratio: float = 0.5, pool_hops: int = 1,
                  pool_rule: str = 'two_hop') -> None:
         super().__init__()
         for name, value in (('hops', hops), ('pool_levels', pool_levels), ('pool_hops', pool_hops)):
             if value < 0:
                 raise ValueError(f'{name} must be >= 0, got {value}')
-        if not 0 < pool_ratio <= 1:
-            raise ValueError(f'pool_ratio must lie in (0, 1], got {pool_ratio}')
+        for name, value in (('pool_ratio', pool_ratio), ('further_ratio', further_ratio)):
+            if not 0 < value <= 1:
+                raise ValueError(f'{name} must lie in (0, 1], got {value}')
         if pool_rule not in POOL_RULES:
             raise ValueError(f'pool_rule must be one of {", ".join(POOL_RULES)}, got {pool_rule!r}')
-        self.pool_levels, self.pool_ratio, self.pool_rule = pool_levels, pool_ratio, pool_rule
+        self.pool_levels, self.pool_rule = pool_levels, pool_rule
+        self.pool_ratio, self.further_ratio = pool_ratio, further_ratio
         self.conv = GroupedLinear(groups, (hops + 1) * channels, channels)
         self.scores = nn.ModuleList(GroupedLinear(groups, channels, 1) for _ in range(pool_levels))
         self.pool_convs = nn.ModuleList(
@@ -86,7 +90,7 @@ class GraphHead(nn.Module):
     def pooled_size(self, size: int, q: int) -> int:
         """Nodes kept by pooling ``q`` (from 0) of a graph that had ``size`` before any."""
         # The small term keeps N * (1 / k) from falling just short of a whole number.
-        kept = int(size * self.pool_ratio / 2 ** q + 1e-6)
+        kept = int(size * self.pool_ratio * self.further_ratio ** q + 1e-6)
         if kept < 2:
             raise ConfigError(
                 f'pooling {q + 1} of {size} nodes would keep {kept}, and a contrast needs two: '
@@ -101,9 +105,13 @@ class GraphHead(nn.Module):
         return NodePair(source, unit_norm(graph.convolve(nodes.output, conv.weight, conv.bias)))
 
     def score(self, source: Tensor, q: int) -> Tensor:
-        """Scores (L, G, N) in (0, 1) of the nodes of the input, for pooling ``q``."""
+        """Scores (L, G, N) in (0, 1) of the nodes of the input, for pooling ``q``.
+
+        In full precision also under autocast: which nodes are kept must not hang on rounding.
+        """
         weight, bias = self.scores[q].weight, self.scores[q].bias
-        return torch.sigmoid(torch.einsum('lgnc,loc->lgn', source, weight) + bias[..., None])
+        with torch.autocast(source.device.type, enabled=False):
+            return torch.sigmoid(torch.einsum('lgnc,loc->lgn', source, weight) + bias[..., None])
 
     def pool(self, graph: Graph, nodes: NodePair, q: int, kept: int) -> tuple[Graph, NodePair]:
         best = self.score(nodes.source, q).topk(kept, dim=-1)

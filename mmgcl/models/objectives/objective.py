@@ -22,6 +22,7 @@ class Objective(nn.Module):
             ``{'fake_turned_y': ('generator', 'turned_x')}``.
         networks: name -> (phase, network) of networks that other terms or phases use too, called
             as ``scene.network(name)``. The translator keeps them; they must be no submodules.
+            Objectives that give the same name share one network, that of the first.
         companions: name -> objective, terms of other phases that come with it.
     """
 
@@ -35,3 +36,6 @@ class Objective(nn.Module):
     def forward(self, scene: Scene) -> dict[str, Tensor]:
         """Named scalar terms, already weighted."""
         raise NotImplementedError
+
+    def after_step(self, network: Callable[[str], nn.Module]) -> None:
+        """What is left to do when all phases have stepped, such as a moving average."""

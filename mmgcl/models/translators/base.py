@@ -45,6 +45,7 @@ class Translator(BaseModel):
         super().__init__(MODELS.build(data_preprocessor or {'type': 'ImagePairPreprocessor'}))
         self.phases: dict[str, list[str]] = {}
         self._schedule: dict[str, list[str]] = {}
+        self._declared: set[str] = set()
         for name, (phase, network) in networks.items():
             self._join(name, phase, network)
         for name, objective in objectives.items():
@@ -93,6 +94,8 @@ class Translator(BaseModel):
                     terms = self._terms(phase, scene)
                 optim_wrapper[phase].update_params(sum(terms.values()))
             log.update({name: term.detach() for name, term in terms.items()})
+        for objective in self._objectives:
+            objective.after_step(self.network)
         return log
 
     def val_step(self, data: dict) -> list[TranslationSample]:
@@ -150,11 +153,23 @@ class Translator(BaseModel):
 
     def _join_objective(self, name: str, objective: Objective) -> None:
         for network, (phase, part) in objective.networks.items():
-            self._join(network, phase, part)
+            if not self._shares(network, phase, part):
+                self._join(network, phase, part)
+                self._declared.add(network)
         self._join(name, objective.phase, objective)
         self._schedule.setdefault(objective.phase, []).append(name)
         for other, companion in objective.companions.items():
             self._join_objective(other, companion)
+
+    def _shares(self, name: str, phase: str, part: nn.Module) -> bool:
+        """Whether another objective has declared this network."""
+        if name not in self._declared:
+            return False
+        if repr(part) != repr(getattr(self, name)) or name not in self.phases.get(phase, ()):
+            raise ValueError(
+                f'two objectives share the network {name!r} but want it different: give one of '
+                'them another name for it')
+        return True
 
     @property
     def _objectives(self) -> list[Objective]:

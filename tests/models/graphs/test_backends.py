@@ -1,4 +1,6 @@
 """Dense and DGL graphs give the same numbers."""
+import random
+
 import pytest
 import torch
 from torch import Tensor
@@ -37,7 +39,8 @@ def head_results(builder: torch.nn.Module, head: GraphHead, source: Tensor,
     output = output.clone().requires_grad_()
     levels = head(builder(source), NodePair(source, output))
     generator = torch.Generator().manual_seed(1)
-    aims = [torch.randn(level.output.shape, generator=generator) for level in levels]
+    aims = [torch.randn(level.output.shape, generator=generator).to(output.dtype)
+            for level in levels]
     loss = sum((aim * level.output).sum() for aim, level in zip(aims, levels))
     gradients = torch.autograd.grad(loss, [output, *head.parameters()])
     return [*(part for level in levels for part in level), *gradients]
@@ -63,6 +66,34 @@ def test_dense_and_dgl_agree(groups, graphs, size, hops, levels, pool_hops, thre
                                head, source, output) for builder in BUILDERS)
     for ours, theirs in zip(dense, dgl, strict=True):
         torch.testing.assert_close(ours, theirs, atol=1e-5, rtol=1e-5)
+
+
+def isolating_threshold(nodes: Tensor) -> float:
+    """A cosine that leaves about half of the nodes without a neighbour."""
+    cosines = nodes @ nodes.mT - 2 * torch.eye(nodes.shape[-2])
+    return float(cosines.amax(-1).median())
+
+
+@pytest.mark.parametrize(('dtype', 'tolerance'), [(torch.float64, 1e-10), (torch.float32, 1e-5)])
+@pytest.mark.parametrize('seed', range(16))
+def test_dense_and_dgl_agree_in_random_settings(seed, dtype, tolerance):
+    pick = random.Random(seed)
+    groups, graphs, size = pick.randint(1, 3), pick.randint(1, 4), pick.randint(16, 48)
+    channels, levels = pick.randint(2, 24), pick.randint(0, 3)
+    torch.manual_seed(seed)
+    head = GraphHead(channels, groups, pick.randint(0, 3), levels, pick.choice([1.0, 0.5]),
+                     pick.randint(0, 2), pick.choice(sorted(POOL_RULES))).to(dtype)
+    for parameter in head.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    source, output = unit_norm(torch.randn(2, groups, graphs, size, channels)).to(dtype)
+    settings = dict(threshold=isolating_threshold(source), inclusive=pick.random() < 0.5)
+    degrees = make_builder(DenseGraphBuilder, **settings)(source).adjacency.sum(-1)
+    assert 1 == degrees.min() < degrees.max()
+    dense, dgl = (head_results(make_builder(builder, **settings), head, source, output)
+                  for builder in BUILDERS)
+    assert len(dense) == 2 * (levels + 1) + 1 + len(list(head.parameters()))
+    for ours, theirs in zip(dense, dgl, strict=True):
+        torch.testing.assert_close(ours, theirs, atol=tolerance, rtol=tolerance)
 
 
 @pytest.mark.parametrize('graph_type', [DenseGraph, DGLGraph])

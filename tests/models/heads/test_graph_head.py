@@ -115,3 +115,16 @@ def test_embedding_gives_layers_of_any_width_one_width():
     embedding = PatchEmbedding((4, 6), channels=5)
     out = embedding([torch.randn(3, 7, 4), torch.randn(3, 7, 6)])
     assert out.shape == (2, 3, 7, 5)
+
+
+def test_size_of_further_poolings_is_a_setting(nodes):
+    head = GraphHead(WIDTH, GROUPS, pool_levels=2, further_ratio=0.25)
+    levels = head(DenseGraphBuilder()(nodes.source), nodes)
+    assert [level.output.shape[-2] for level in levels] == [32, 8, 2]
+
+
+def test_scores_do_not_round_under_autocast(nodes):
+    head = GraphHead(WIDTH, GROUPS)
+    with torch.autocast('cpu', dtype=torch.bfloat16):
+        rounded = head.score(nodes.source, 0)
+    assert torch.equal(rounded, head.score(nodes.source, 0))

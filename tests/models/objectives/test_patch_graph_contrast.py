@@ -27,18 +27,18 @@ class Pyramid(nn.Module):
         return first, self.convs[1](first)
 
 
-def make_objective(head: dict | None = None, loss: dict | None = None,
+def make_objective(head: dict | None = None, loss: dict | None = None, graph: dict | None = None,
                    **settings: object) -> PatchGraphContrast:
     torch.manual_seed(0)
     return PatchGraphContrast(
         encoder=Pyramid(), sampler=dict(type='RandomPatchSampler', num_patches=16),
-        graph=dict(type='DenseGraphBuilder'), head=dict(type='GraphHead', **(head or {})),
+        graph=graph or dict(type='DenseGraphBuilder'), head=dict(type='GraphHead', **(head or {})),
         loss=dict(type='InfoNCELoss', **(loss or {})), width=8, **settings)
 
 
-def make_images(batch: int = 3) -> dict[str, Tensor]:
+def make_images(batch: int = 3, dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
     generator = torch.Generator().manual_seed(1)
-    images = {name: torch.rand(batch, 3, 24, 24, generator=generator) for name in NAMES}
+    images = {name: torch.rand(batch, 3, 24, 24, generator=generator).to(dtype) for name in NAMES}
     return {name: image.requires_grad_(name in ('fake_y', 'idt_y'))
             for name, image in images.items()}
 
@@ -47,14 +47,31 @@ def make_scene(images: dict[str, Tensor], draw: Draw | None = None) -> Scene:
     return Scene(images, network=lambda name: None, draw=draw or Draw(seed=3, iteration=5))
 
 
-def test_batch_is_the_mean_of_its_images_alone():
-    objective, images = make_objective(), make_images()
-    together = objective(make_scene(images))
-    alone = [objective(make_scene(
-        {name: image[b:b + 1] for name, image in images.items()},
-        Draw(seed=3, iteration=5, rank=b, world_size=3))) for b in range(3)]
-    for name, term in together.items():
-        torch.testing.assert_close(term, torch.stack([terms[name] for terms in alone]).mean())
+@pytest.mark.parametrize('batch', [1, 2, 3, 4])
+@pytest.mark.parametrize('builder', ['DenseGraphBuilder', 'DGLGraphBuilder'])
+@pytest.mark.parametrize(('threshold', 'head'), [
+    (0.1, {}), (0.9, {'pool_levels': 2, 'pool_ratio': 0.5}),
+    (0.9, {'pool_levels': 2, 'pool_ratio': 0.5, 'pool_rule': 'published'})])
+def test_batch_is_the_mean_of_its_images_alone(batch, builder, threshold, head):
+    graph = {'type': builder, 'threshold': threshold}
+    try:
+        objective = make_objective(head=head, graph=graph).double()
+    except ValueError as error:
+        pytest.skip(str(error))
+    for parameter in objective.parameters():
+        nn.init.normal_(parameter, std=0.3)
+    together, alone = (make_images(batch, torch.float64) for _ in range(2))
+    whole = sum(objective(make_scene(together)).values())
+    parts = [sum(objective(make_scene(
+        {name: image[b:b + 1] for name, image in alone.items()},
+        Draw(seed=3, iteration=5, rank=b, world_size=batch))).values()) for b in range(batch)]
+    mean = torch.stack(parts).mean()
+    torch.testing.assert_close(whole, mean)
+    trained = [part for part in objective.parameters() if part.requires_grad]
+    for first, second in zip(
+            torch.autograd.grad(whole, [*trained, together['fake_y'], together['idt_y']]),
+            torch.autograd.grad(mean, [*trained, alone['fake_y'], alone['idt_y']])):
+        torch.testing.assert_close(first, second)
 
 
 def test_identity_halves_the_weight_of_the_contrast():

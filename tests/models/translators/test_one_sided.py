@@ -87,9 +87,9 @@ def test_an_encoder_runs_once_per_image_however_many_objectives_ask(tiny_config,
     assert seen[0] == seen[1]
 
 
-def test_compiled_networks_take_the_same_step_under_the_same_names(tiny_config, batch):
+def test_networks_compile_whole_and_take_the_same_step_under_the_same_names(tiny_config, batch):
     losses, names = [], []
-    for options in (None, {'backend': 'eager'}):
+    for options in (None, {'backend': 'eager', 'fullgraph': True}):
         model, wrappers = build(tiny_config().model)
         if options is not None:
             model.compile_networks(**options)

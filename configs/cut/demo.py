@@ -1,0 +1,9 @@
+# The demo of configs/gcl with this objective in place of its own; all else is equal.
+_base_ = '../gcl/demo.py'
+model = dict(objectives=dict(
+    gcl=None,
+    nce=dict(
+        type='PatchNCE', encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 14)),
+        sampler=dict(type='RandomPatchSampler', num_patches=128),
+        loss=dict(type='PatchNCELoss', temperature=0.07),
+        width=64, identity=True, loss_weight=1.0)))

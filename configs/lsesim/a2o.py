@@ -1,0 +1,3 @@
+_base_ = './h2z.py'
+data_root = 'data/apple2orange'
+direction = 'AtoB'

@@ -1,0 +1,6 @@
+"""What a trained graph objective sees in a pair of images."""
+from mmgcl.analysis.degrees import degrees
+from mmgcl.analysis.dense_grid import DenseGrid, dense_grid, find_graph_objective
+from mmgcl.analysis.spectrum import laplacian_eigenvectors
+
+__all__ = ['DenseGrid', 'degrees', 'dense_grid', 'find_graph_objective', 'laplacian_eigenvectors']

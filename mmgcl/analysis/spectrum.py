@@ -1,0 +1,56 @@
+"""Eigenvectors of the graph Laplacian."""
+import numpy as np
+from scipy.sparse import csr_array, diags_array, eye_array
+from scipy.sparse.linalg import ArpackNoConvergence, eigsh
+from torch import Tensor
+
+from mmgcl.errors import DataError
+
+
+def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, np.ndarray]:
+    r"""The smoothest functions on a graph, as in normalised cuts (Shi and Malik, 2000).
+
+    .. math:: L = I - D^{-1/2} A D^{-1/2}, \quad L u = \lambda u, \quad v = D^{-1/2} u, \quad
+              0 = \lambda_1 \le \lambda_2 \le \dots \le 2
+
+    Loops are taken off A. A node without a neighbour belongs to no v: it would be an eigenvector
+    of its own, with the eigenvalue 0; it is nan there. On a connected graph the first v is
+    constant, and the number of zeros among the eigenvalues is the number of connected parts.
+
+    Args:
+        adjacency: symmetric pattern (N, N); anything above 0 is an edge.
+        count: number of eigenvectors, fewer than the nodes that have a neighbour.
+
+    Returns:
+        Eigenvalues (count,) in rising order and eigenvectors v (count, N) of unit norm, whose
+        largest entry is positive.
+
+    Raises:
+        DataError: if too few nodes have a neighbour, or the solver does not converge.
+        ValueError: if ``count`` is below 1.
+    """
+    pattern = adjacency.detach().cpu().numpy() > 0
+    pattern = pattern | pattern.T  # rounding may part the two sides of a threshold
+    np.fill_diagonal(pattern, False)
+    joined = pattern.any(1)
+    if count < 1:
+        raise ValueError(f'count must be >= 1, got {count}')
+    if count >= joined.sum():
+        raise DataError(f'{count} eigenvectors need more than {count} nodes with a neighbour, and '
+                        f'the graph has {joined.sum()}: ask for fewer or lower the threshold')
+    edges = csr_array(pattern[np.ix_(joined, joined)].astype(np.float64))
+    scale = diags_array(1 / np.sqrt(edges.sum(1)))
+    # The smallest of L are the largest of 2I - L, which Lanczos finds without a factorisation.
+    complement = eye_array(edges.shape[0]) + scale @ edges @ scale
+    start = np.random.default_rng(0).standard_normal(edges.shape[0])
+    try:
+        values, vectors = eigsh(complement, k=count, which='LA', v0=start)
+    except ArpackNoConvergence as error:
+        raise DataError(f'the eigenvectors of the graph do not converge: {error}') from error
+    order = np.argsort(-values)
+    maps = np.full((count, len(pattern)), np.nan)
+    maps[:, joined] = (scale @ vectors[:, order]).T
+    maps /= np.sqrt(np.nansum(maps ** 2, axis=1, keepdims=True))
+    peaks = np.nanargmax(np.abs(maps), axis=1)
+    maps *= np.sign(maps[np.arange(count), peaks])[:, None]
+    return np.clip(2 - values[order], 0, 2), maps

@@ -1,0 +1,64 @@
+"""The contrast of patches in CUT."""
+import torch
+from torch import Tensor, nn
+
+from mmgcl.registry import MODELS
+
+MASKED = -10.0  # the similarity that the published code writes in place of a patch's own
+
+
+def as_groups(nodes: Tensor, negatives: str) -> Tensor:
+    """Nodes (..., B, N, C) as groups whose members are each other's negatives.
+
+    'image' leaves one group for each image; 'batch' gives (..., 1, B N, C).
+    """
+    return nodes.flatten(-3, -2).unsqueeze(-3) if negatives == 'batch' else nodes
+
+
+def check_negatives(negatives: str) -> str:
+    """The argument, or ValueError if it is neither 'image' nor 'batch'."""
+    if negatives not in ('image', 'batch'):
+        raise ValueError(f"negatives must be 'image' or 'batch', got {negatives!r}")
+    return negatives
+
+
+@MODELS.register_module()
+class PatchNCELoss(nn.Module):
+    r"""InfoNCE of output patches q against input patches k (Park et al., 2020).
+
+    .. math:: \ell_i = -\log \frac{e^{q_i \cdot k_i / T}}
+              {\sum_j e^{q_i \cdot k_j / T} + e^{-10 / T}}
+
+    The last summand is the published code's masked diagonal, which it keeps in the sum; for unit
+    rows it is below 1e-62. The keys are constants.
+
+    Args:
+        temperature: T.
+        negatives: 'image', or 'batch' for those of all images of the batch (SinCUT).
+
+    Shapes:
+        queries, keys (..., B, N, C) -> (..., B), the mean over the patches of each image; with
+        'batch' (..., 1).
+
+    Raises:
+        ValueError: for a temperature not above 0 or other ``negatives``.
+    """
+
+    def __init__(self, temperature: float = 0.07, negatives: str = 'image') -> None:
+        super().__init__()
+        if temperature <= 0:
+            raise ValueError(f'temperature must be > 0, got {temperature}')
+        self.temperature = temperature
+        self.negatives = check_negatives(negatives)
+
+    def forward(self, queries: Tensor, keys: Tensor) -> Tensor:
+        with torch.autocast(queries.device.type, enabled=False):
+            queries = as_groups(queries, self.negatives)
+            keys = as_groups(keys.detach(), self.negatives)
+            logits = (queries / self.temperature) @ keys.mT
+            masked = logits.new_full((), MASKED / self.temperature)
+            total = torch.logaddexp(logits.logsumexp(-1), masked)
+            return (total - logits.diagonal(dim1=-2, dim2=-1)).mean(-1)
+
+    def extra_repr(self) -> str:
+        return f'temperature={self.temperature}, negatives={self.negatives!r}'

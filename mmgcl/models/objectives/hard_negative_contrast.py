@@ -1,0 +1,73 @@
+"""Contrast of patches with hard negatives (HnegSRC)."""
+from torch import Tensor, nn
+
+from mmgcl.models.heads.mlp import PatchMLP
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
+from mmgcl.registry import MODELS
+from mmgcl.structures.scene import Scene
+
+Part = dict | nn.Module
+
+
+@MODELS.register_module()
+class HardNegativeContrast(Objective):
+    r"""Contrast of patches whose negatives weigh the more the harder they are (HDCE, CVPR 2022).
+
+    Like ``PatchNCE``, with :class:`HardNegativeLoss`. The temperature of the weights follows the
+    epoch e = 1, 2, ..., so that hard negatives gain weight:
+
+    .. math:: \gamma_e = \gamma_0 + (\gamma_1 - \gamma_0) \, e / E
+
+    All images have the same positions, as published: those of (y, G(y)) are those of (x, G(x)).
+    ``RelationConsistency`` with an equal sampler and head works on the same embedded patches.
+
+    Args:
+        encoder, sampler, loss: as in ``PatchNCE``.
+        width: C of the projected patches.
+        identity: also constrain (y, G(y)).
+        loss_weight: lambda; 0.1 as published.
+        gamma: (gamma_0, gamma_1), or None for equal weights.
+        epochs: E, the length of the run.
+        gamma_after: (epoch, gamma): after this epoch gamma is this number; None for no step.
+        head: name of the network that projects; objectives that give one name share it.
+
+    Raises:
+        ValueError: for a gamma not above 0 or no epochs.
+    """
+
+    def __init__(self, encoder: Part, sampler: Part, loss: Part, width: int = 256,
+                 identity: bool = True, loss_weight: float = 0.1,
+                 gamma: tuple[float, float] | None = (50.0, 10.0), epochs: int = 400,
+                 gamma_after: tuple[int, float] | None = None, head: str = 'patch_head') -> None:
+        super().__init__()
+        if min(gamma or (1,)) <= 0 or (gamma_after and gamma_after[1] <= 0):
+            raise ValueError(f'gamma must be > 0, got {gamma} and gamma_after={gamma_after}')
+        if epochs < 1:
+            raise ValueError(f'epochs must be >= 1, got {epochs}')
+        self.encoder, self.sampler, self.loss = (
+            MODELS.build(part) if isinstance(part, dict) else part
+            for part in (encoder, sampler, loss))
+        self.networks = {head: ('generator', PatchMLP(self.encoder.out_channels, width))}
+        self.patches = PatchPairs(self.encoder, self.sampler, head)
+        self.gamma, self.epochs, self.gamma_after = gamma, epochs, gamma_after
+        self.pairs = {'contrast': Pair('real_x', 'fake_y', 'patches.real_x')}
+        if identity:
+            self.pairs['identity'] = Pair('real_y', 'idt_y', 'patches.real_x')
+        self.reads = tuple(name for pair in self.pairs.values() for name in pair[:2])
+        self.weight = loss_weight / len(self.pairs)
+
+    def forward(self, scene: Scene) -> dict[str, Tensor]:
+        queries, keys = self.patches(scene, list(self.pairs.values()))
+        losses = self.loss(queries, keys, self.gamma_at(scene.draw.epoch + 1))
+        per_pair = losses.mean((0, 2))  # (L, P, B) -> (P,)
+        return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
+
+    def gamma_at(self, epoch: int) -> float | None:
+        """Temperature of the weights in an epoch, counted from 1."""
+        if self.gamma is None:
+            return None
+        if self.gamma_after is not None and epoch > self.gamma_after[0]:
+            return self.gamma_after[1]
+        start, end = self.gamma
+        return start + (end - start) * epoch / self.epochs

@@ -1,0 +1,71 @@
+"""What the heads of LSeSim learn."""
+import torch
+from torch import Tensor, nn
+
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.registry import MODELS
+from mmgcl.structures.scene import Scene
+
+Part = dict | nn.Module
+
+
+@MODELS.register_module()
+class SimilarityContrast(Objective):
+    r"""Trains the heads so that a patch's map stays in another look and differs elsewhere.
+
+    .. math:: \frac1L \sum_l \tfrac12 \big[\ell(S_l(x), S_l(G(x)), S_l(y'))
+              + \ell(S_l(x), S_l(\tilde x), S_l(\tilde y'))\big]
+
+    with the loss of ``SimilarityContrastLoss``, a tilde for changed colours and a prime for an
+    image turned by half a turn. Without ``jitter`` the first term stands alone. All features are
+    constants; only the heads learn.
+
+    Args:
+        encoder, sampler, similarity, head: those of ``SelfSimilarity``, which gives them.
+        loss: the contrast; config or module.
+        jitter: changes the colours; None for no second term.
+    """
+
+    phase = 'similarity'
+
+    def __init__(self, encoder: nn.Module, sampler: nn.Module, similarity: nn.Module, head: str,
+                 loss: Part, jitter: Part | None = None) -> None:
+        super().__init__()
+        self.encoder, self.sampler, self.similarity = encoder, sampler, similarity
+        self.loss = MODELS.build(loss) if isinstance(loss, dict) else loss
+        self.jitter = MODELS.build(jitter) if isinstance(jitter, dict) else jitter
+        self.head = head
+        self.reads = ('real_x', 'fake_y', 'turned_y')
+        self.views = {'turned_y': ('real_y', _turn)}
+
+    def forward(self, scene: Scene) -> dict[str, Tensor]:
+        targets, others = ['fake_y'], ['turned_y']
+        if self.jitter is not None:
+            targets.append(self._jittered(scene, 'real_x'))
+            others.append(self._jittered(scene, 'turned_y'))
+        names = ['real_x', *targets, *others]
+        images = scene.features(self.encoder, *names)
+        # (2 V + 1) B features of each layer, V looks.
+        stacked = [torch.cat([layer.detach() for layer in layers]) for layers in zip(*images)]
+        learned = scene.network(self.head)(stacked)
+        places = self.sampler([layer.shape[-2:] for layer in learned], scene.uniforms, 'contrast')
+        losses = [self._layer(layer, place, len(targets))
+                  for layer, place in zip(learned, places)]
+        return {'loss': sum(losses) / len(losses)}
+
+    def _layer(self, features: Tensor, places: Tensor, looks: int) -> Tensor:
+        maps = self.similarity(features, places.repeat(2 * looks + 1, 1))
+        source, target, other = maps.split([len(places), *[looks * len(places)] * 2])
+        return self.loss(source.repeat(looks, 1, 1), target, other).mean()
+
+    def _jittered(self, scene: Scene, name: str) -> str:
+        """Adds an image with changed colours to the scene; gives its name."""
+        new = f'jittered_{name}'
+        if new not in scene.images:
+            chances = scene.uniforms(f'jitter.{name}', self.jitter.count)
+            scene.images[new] = self.jitter(scene.images[name], chances)
+        return new
+
+
+def _turn(image: Tensor) -> Tensor:
+    return image.flip((-2, -1))

@@ -1,0 +1,5 @@
+"""A page of results that needs no server."""
+from mmgcl.visualization.gallery.page import write_gallery
+from mmgcl.visualization.gallery.results import Results, read_results
+
+__all__ = ['Results', 'read_results', 'write_gallery']

@@ -1,0 +1,100 @@
+"""Results as one HTML page."""
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mmgcl.errors import DataError
+from mmgcl.visualization.gallery.results import Results
+from mmgcl.visualization.gallery.settings import differing_settings
+from mmgcl.visualization.gallery.thumbnails import Thumbnail, thumbnail
+
+
+def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
+                  limit: int = 200, title: str = 'Translations') -> int:
+    """Writes a self-contained page: input | output of each run | truth, a card an image.
+
+    Pictures are embedded, so the page can be mailed; it asks nothing of a network.
+
+    Args:
+        runs: results to show, column by column.
+        path: HTML file to write; its folder is made if missing.
+        side: largest side of an embedded picture in pixels.
+        limit: largest number of images; those first by name are kept.
+        title: heading of the page.
+
+    Returns:
+        The number of images that ``limit`` left out.
+
+    Raises:
+        DataError: without runs, or if an image cannot be read.
+        ValueError: if ``side`` or ``limit`` is not positive.
+    """
+    if not runs:
+        raise DataError('a gallery needs the results of at least one run')
+    for name, value in (('side', side), ('limit', limit)):
+        if value < 1:
+            raise ValueError(f'{name} must be >= 1, got {value}')
+    runs = _distinct(runs)
+    names = sorted({name for run in runs for name in run.outputs})
+    page = _environment().get_template('page.html.j2').render(
+        title=title, runs=runs, metrics=_union(run.metrics for run in runs),
+        scores=_union(values for run in runs for values in run.scores.values()),
+        differences=differing_settings([run.config for run in runs]), total=len(names),
+        images=[_image(name, runs, side) for name in names[:limit]],
+        shows=[kind for kind, files in (('input', 'inputs'), ('truth', 'truths'))
+               if any(getattr(run, files) for run in runs)])
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + '.partial')
+    partial.write_text(page, encoding='utf-8')
+    partial.replace(path)
+    return max(0, len(names) - limit)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader('mmgcl.visualization.gallery', 'assets'), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters['number'] = _number
+    environment.filters['breakable'] = _breakable
+    environment.policies['json.dumps_kwargs'] = {}  # scores stay in the metric's own order
+    return environment
+
+
+def _number(value: float) -> str:
+    return f'{value:.4g}' if abs(value) < 1000 else f'{value:.0f}'
+
+
+def _breakable(text: str) -> Markup:
+    """Text that may break after the marks between words of a name."""
+    return Markup(re.sub(r'([/_.])', r'\1<wbr>', str(escape(text))))
+
+
+def _distinct(runs: Sequence[Results]) -> list[Results]:
+    """Runs whose labels differ; equal ones are numbered."""
+    labels = [run.label for run in runs]
+    return [replace(run, label=f'{run.label} ({labels[:place].count(run.label) + 1})')
+            if labels.count(run.label) > 1 else run for place, run in enumerate(runs)]
+
+
+def _union(mappings: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(name for mapping in mappings for name in mapping))
+
+
+def _image(name: str, runs: Sequence[Results], side: int) -> dict[str, Any]:
+    return {
+        'name': name,
+        'input': _first((run.inputs for run in runs), name, side),
+        'outputs': [_first([run.outputs], name, side) for run in runs],
+        'truth': _first((run.truths for run in runs), name, side),
+        'scores': [dict(run.scores.get(name, {})) for run in runs]}
+
+
+def _first(files: Iterable[Mapping[str, Path]], name: str, side: int) -> Thumbnail | None:
+    path = next((mapping[name] for mapping in files if name in mapping), None)
+    return None if path is None else thumbnail(path, side)

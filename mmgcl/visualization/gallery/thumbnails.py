@@ -1,0 +1,45 @@
+"""Small pictures that travel inside a page."""
+import base64
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from mmgcl.errors import DataError
+
+TINY = 128
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A picture as a data URI, with its size in pixels."""
+
+    uri: str
+    width: int
+    height: int
+
+    @property
+    def tiny(self) -> bool:
+        """True if its pixels should stay visible when it is enlarged."""
+        return max(self.width, self.height) <= TINY
+
+
+def thumbnail(path: Path, side: int) -> Thumbnail:
+    """Shrinks an image to at most ``side`` pixels and encodes it as WebP.
+
+    Images up to 128 pixels are kept exactly: chroma subsampling would show when they are enlarged.
+
+    Raises:
+        DataError: if the file is no readable image.
+    """
+    try:
+        with Image.open(path) as file:
+            image = file.convert('RGB')
+    except OSError as error:
+        raise DataError(f'{path} is not a readable image: {error}') from error
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
+    encoded = io.BytesIO()
+    image.save(encoded, 'WEBP', lossless=max(image.size) <= TINY, quality=86, method=4)
+    content = base64.b64encode(encoded.getvalue()).decode('ascii')
+    return Thumbnail(f'data:image/webp;base64,{content}', *image.size)

@@ -1,0 +1,165 @@
+"""Pictures of the graphs that a model makes of an input and its output."""
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+from mmgcl.analysis import DenseGrid, degrees, laplacian_eigenvectors
+from mmgcl.errors import ConfigError
+from mmgcl.visualization.grid import to_pixels
+
+CELL = 1.8  # inches of a picture
+NEIGHBOUR, CHOSEN = '#ffb000', '#dc267f'
+
+
+def attention_picture(grids: Sequence[DenseGrid]) -> Figure:
+    """Pooling scores of input and output (the paper's Fig. 9b), a row an image.
+
+    Raises:
+        ConfigError: if the head pools nothing.
+    """
+    if any(grid.attention is None for grid in grids):
+        raise ConfigError('the head has pool_levels=0, so it gives no attention')
+    figure, axes = _panels(len(grids), 4, ('input', 'output', r'$\sigma(S)$ of the input',
+                                           r'$\sigma(S)$ of the output'), extra=0.5)
+    for row, grid in zip(axes, grids):
+        maps = [part.float().cpu().numpy() for part in (grid.attention, grid.output_attention)]
+        low, high = min(part.min() for part in maps), max(part.max() for part in maps)
+        _draw_images(row, grid)
+        for place, part in zip(row[2:], maps):
+            drawn = place.imshow(part, cmap='magma', vmin=low, vmax=high)
+        figure.colorbar(drawn, ax=row[3], fraction=0.05, pad=0.04)
+    return figure
+
+
+def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
+    """Laplacian eigenvectors 2 to ``count + 1`` as maps (the paper's Fig. 9c).
+
+    The upper row of an image is the graph of the input, which both share in training; the lower
+    is what the output would make of itself. Grey places have no neighbour.
+    """
+    figure, axes = _panels(2 * len(grids), count + 1)
+    for index, grid in enumerate(grids):
+        pairs = ((grid.source, grid.adjacency, 'input'),
+                 (grid.output, grid.output_adjacency, 'output'))
+        for row, (image, adjacency, name) in zip(axes[2 * index:], pairs):
+            row[0].imshow(to_pixels(image))
+            row[0].set_ylabel(name)
+            values, vectors = laplacian_eigenvectors(adjacency, count + 1)
+            for place, value, vector in zip(row[1:], values[1:], vectors[1:]):
+                limit = np.nanmax(np.abs(vector))
+                place.set_facecolor('0.6')
+                place.imshow(vector.reshape(grid.shape), cmap='RdBu_r', vmin=-limit, vmax=limit)
+                place.set_title(rf'$\lambda$ = {value:.3f}', fontsize=9)
+    return figure
+
+
+def neighbour_picture(grid: DenseGrid, places: Sequence[tuple[float, float]]) -> Figure:
+    """Neighbours of chosen patches, a row a patch.
+
+    Left to right: the shared graph over the input, the same over the output, and the neighbours
+    that the output's own graph gives the same patch.
+
+    Args:
+        grid: the graphs.
+        places: (x, y) of each patch as fractions of the image's width and height, in [0, 1).
+    """
+    titles = ('input', 'output, the same graph', 'output, its own graph')
+    figure, axes = _panels(len(places), 3, titles)
+    for row, (x, y) in zip(axes, places):
+        node = node_at(grid, x, y)
+        own = grid.output_adjacency[node]
+        for place, image, near in zip(row, (grid.source, grid.output, grid.output),
+                                      (grid.adjacency[node], grid.adjacency[node], own)):
+            place.imshow(_highlight(image, near, grid.shape))
+            _mark(place, image, node, grid.shape)
+    return figure
+
+
+def degree_picture(grids: Sequence[DenseGrid], thresholds: Sequence[float]) -> Figure:
+    """Histograms of the number of neighbours, a panel a threshold, over all images together."""
+    counts = {name: _joined_degrees([getattr(grid, part) for grid in grids], thresholds)
+              for name, part in (('input', 'nodes'), ('output', 'output_nodes'))}
+    size = max(len(grid.nodes) for grid in grids)
+    bins = np.linspace(0, size, 33)
+    figure = Figure(figsize=(2.1 * len(thresholds) + 0.6, 2.3), layout='constrained')
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(1, len(thresholds), sharex=True, sharey=True, squeeze=False)[0]
+    for place, threshold in zip(axes, thresholds):
+        for name, colour in (('input', '#648fff'), ('output', NEIGHBOUR)):
+            values = counts[name][threshold]
+            place.hist(values, bins, weights=np.full(len(values), 1 / len(values)), color=colour,
+                       alpha=0.6, label=f'{name}, mean {values.mean():.1f}')
+        place.set_title(f't = {threshold:g}', fontsize=9)
+        place.legend(fontsize=7, frameon=False)
+        place.tick_params(labelsize=8)
+    axes[0].set_ylabel('share of patches', fontsize=8)
+    axes[0].set_ylim(0, 1.3 * axes[0].get_ylim()[1])  # room for the legends
+    figure.supxlabel(f'neighbours of a patch, of {size - 1} others', fontsize=8)
+    return figure
+
+
+def node_at(grid: DenseGrid, x: float, y: float) -> int:
+    """The node whose cell holds a point, given as fractions of width and height.
+
+    Raises:
+        ValueError: if the point is outside the image.
+    """
+    if not (0 <= x < 1 and 0 <= y < 1):
+        raise ValueError(f'a patch lies at fractions in [0, 1) of the image, got {x:g} {y:g}')
+    height, width = grid.shape
+    return int(y * height) * width + int(x * width)
+
+
+def rendered(figure: Figure) -> np.ndarray:
+    """The figure as uint8 (H, W, 3)."""
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
+
+
+def _panels(rows: int, columns: int, titles: Sequence[str] = (),
+            extra: float = 0.0) -> tuple[Figure, np.ndarray]:
+    figure = Figure(figsize=(CELL * columns + extra, CELL * rows + 0.3), layout='constrained')
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(rows, columns, squeeze=False)
+    for place in axes.flat:
+        place.set(xticks=[], yticks=[])
+    for place, title in zip(axes[0], titles):
+        place.set_title(title, fontsize=9)
+    return figure, axes
+
+
+def _draw_images(row: Sequence[Axes], grid: DenseGrid) -> None:
+    for place, image in zip(row, (grid.source, grid.output)):
+        place.imshow(to_pixels(image))
+
+
+def _joined_degrees(nodes: Sequence[Tensor],
+                    thresholds: Sequence[float]) -> Mapping[float, np.ndarray]:
+    each = [degrees(part, thresholds) for part in nodes]
+    return {threshold: np.concatenate([counts[threshold] for counts in each])
+            for threshold in thresholds}
+
+
+def _highlight(image: Tensor, near: Tensor, shape: tuple[int, int]) -> np.ndarray:
+    """The image, darker where no neighbour is and tinted where one is."""
+    pixels = to_pixels(image) / 255
+    height, width = pixels.shape[:2]
+    rows = np.arange(height) * shape[0] // height
+    columns = np.arange(width) * shape[1] // width
+    cells = (near.cpu().numpy() > 0).reshape(shape)[np.ix_(rows, columns)][..., None]
+    return np.where(cells, 0.6 * pixels + 0.4 * np.array(to_rgb(NEIGHBOUR)), 0.45 * pixels)
+
+
+def _mark(place: Axes, image: Tensor, node: int, shape: tuple[int, int]) -> None:
+    """Draws a frame around the chosen patch, at least 5 % of the image in size."""
+    height, width = image.shape[-2:]
+    y, x = (node // shape[1] + 0.5) / shape[0], (node % shape[1] + 0.5) / shape[1]
+    tall, wide = (max(size / cells, 0.05 * size) for size, cells in zip((height, width), shape))
+    place.add_patch(Rectangle((x * width - wide / 2 - 0.5, y * height - tall / 2 - 0.5), wide, tall,
+                              fill=False, edgecolor=CHOSEN, linewidth=2))

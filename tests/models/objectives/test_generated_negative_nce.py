@@ -1,0 +1,64 @@
+"""Contrast with generated negatives."""
+import pytest
+import torch
+
+from mmgcl.models.objectives import GeneratedNegativeNCE
+from tests.models.objectives.scenes import SAMPLER, Pyramid, make_scene
+
+
+def make_objective(**settings: object) -> GeneratedNegativeNCE:
+    torch.manual_seed(0)
+    return GeneratedNegativeNCE(encoder=Pyramid(), sampler=SAMPLER,
+                                loss=dict(type='NegativeNCELoss'), width=8, **settings)
+
+
+@pytest.mark.parametrize('attached', [False, True])
+def test_gradient_reaches_the_input_s_features_only_if_attached(attached):
+    objective = make_objective(attached=attached)
+    scene = make_scene(objective)
+    features = tuple(layer.requires_grad_() for layer in objective.encoder(
+        scene.images['real_x']))
+    scene.remember(objective.encoder, 'real_x', features)
+    sum(objective(scene).values()).backward()
+    assert all((layer.grad is not None) == attached for layer in features)
+
+
+def test_generator_of_negatives_maximises_what_the_generator_minimises():
+    objective = make_objective(diversity_weight=0.0)
+    rival, = objective.companions.values()
+    scene = make_scene(objective)
+    terms = rival(scene)
+    assert terms['contrast'] < 0
+    assert terms['diversity'] == 0
+    sum(terms.values()).backward()
+    assert scene.images['fake_y'].grad is None
+    networks = {name: network for name, (_, network) in objective.networks.items()}
+    assert all(value.grad is None for value in networks['patch_head'].parameters())
+    assert networks['negative_generator'].mlps[0][0].weight.grad.any()
+
+
+def test_phases_have_noise_and_positions_of_their_own():
+    objective = make_objective()
+    rival, = objective.companions.values()
+    mine, theirs = ({pair.stream for pair in part.pairs.values()} for part in (objective, rival))
+    assert not mine & theirs
+
+
+def test_slow_head_starts_as_a_copy_and_follows():
+    objective = make_objective(momentum=0.75)
+    networks = {name: network for name, (_, network) in objective.networks.items()}
+    head, slow = networks['patch_head'], networks['momentum_head']
+    first = [weight.clone() for weight in head.parameters()]
+    assert all(torch.equal(a, b) for a, b in zip(first, slow.buffers()))
+    with torch.no_grad():
+        for weight in head.parameters():
+            weight.add_(1)
+    objective.after_step(networks.__getitem__)
+    for old, now in zip(first, slow.buffers()):
+        torch.testing.assert_close(now, old + 0.25)
+    assert not list(slow.parameters())
+
+
+def test_momentum_out_of_range():
+    with pytest.raises(ValueError, match=r'momentum must lie in \[0, 1\], got 1.5'):
+        make_objective(momentum=1.5)

@@ -1,0 +1,65 @@
+"""Every config builds its model, with narrow networks, and its optimizers."""
+from pathlib import Path
+
+import pytest
+from mmengine.registry import DefaultScope
+
+from mmgcl.engine.config import load_config
+from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.registry import MODELS
+
+CONFIGS = Path(__file__).parents[1] / 'configs'
+NARROW = {'VGG16Encoder': {'weights': None, 'base_channels': 4}}
+
+
+def narrow(value: object) -> None:
+    """Makes every network of a config small, in place."""
+    if isinstance(value, dict):
+        if 'base_channels' in value:
+            value['base_channels'] = 4
+        value.update(NARROW.get(value.get('type'), {}))
+        for item in value.values():
+            narrow(item)
+
+
+@pytest.mark.parametrize('path', sorted(
+    path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts),
+    ids=lambda path: str(path.relative_to(CONFIGS)))
+def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
+    config = load_config(path)
+    narrow(config.model)
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    settings = {key: value for key, value in config.optim_wrapper.items() if key != 'constructor'}
+    wrappers = PhaseOptimWrapperConstructor(settings)(model)
+    trained = {id(value) for wrapper in wrappers.values()
+               for group in wrapper.optimizer.param_groups for value in group['params']}
+    assert set(wrappers.keys()) == set(model.phases)
+    assert trained == {id(value) for value in model.parameters()}
+
+
+@pytest.mark.parametrize(('config', 'settings'), [
+    # Published recipes: learning rate, epochs, epochs with random crops, weights.
+    ('cut/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, nce=1.0)),
+    ('fastcut/h2z', dict(lr=2e-4, max_epochs=200, resize_until=150, nce=10.0)),
+    ('negcut/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, nce=1.0)),
+    ('fsesim/h2z', dict(lr=1e-4, max_epochs=400, resize_until=400, spatial=10.0)),
+    ('lsesim/h2z', dict(lr=1e-4, max_epochs=400, resize_until=400, spatial=10.0)),
+    ('hneg_src/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, hdce=0.1, src=0.05)),
+    ('hneg_src/cityscapes', dict(lr=2e-4, max_epochs=400, resize_until=200, hdce=0.1, src=0.1))])
+def test_published_recipes(config: str, settings: dict):
+    found = load_config(CONFIGS / f'{config}.py')
+    assert found.optim_wrapper.optimizer.lr == settings.pop('lr')
+    assert found.max_epochs == settings.pop('max_epochs')
+    assert found.resize_until == settings.pop('resize_until')
+    assert settings == {name: part.loss_weight for name, part in found.model.objectives.items()
+                        if part is not None}
+
+
+@pytest.mark.parametrize('method', ['cut', 'fastcut', 'negcut', 'fsesim', 'lsesim', 'hneg_src'])
+def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: str):
+    ours, base = (load_config(CONFIGS / f'{name}/demo.py').to_dict() for name in (method, 'gcl'))
+    for config in (ours, base):
+        config['model'].pop('objectives')
+        config['model'].pop('phase_order', None)
+    assert ours == base

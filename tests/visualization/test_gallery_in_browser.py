@@ -1,0 +1,246 @@
+"""The page of results, used as a person does."""
+import io
+
+import pytest
+from PIL import Image
+
+from mmgcl.visualization.gallery import read_results, write_gallery
+
+pytestmark = pytest.mark.browser
+SCORES = {'scene_1': {'content': 0.5, 'shape': 0.1}, 'scene_2': {'content': 0.9, 'shape': 0.3},
+          'scene_10': {'content': 0.7, 'shape': 0.2}, 'plain': {}}
+OUTPUT, OTHER = (40, 200, 40), (230, 200, 40)
+
+
+class Page:
+    """A page of playwright with the errors that it reported and the requests that it made."""
+
+    def __init__(self, browser, path, **context):
+        self.context = browser.new_context(viewport={'width': 1200, 'height': 800}, **context)
+        self.page = self.context.new_page()
+        self.errors, self.requests = [], []
+        self.page.on('pageerror', lambda error: self.errors.append(str(error)))
+        self.page.on('console', lambda line: self.errors.append(line.text)
+                     if line.type == 'error' else None)
+        self.page.on('request', lambda request: self.requests.append(request.url))
+        self.page.goto(path.as_uri())
+
+    def __getattr__(self, name):
+        return getattr(self.page, name)
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def names(self):
+        return [card.get_attribute('data-name') for card in self.page.query_selector_all('.card')
+                if card.is_visible()]
+
+    def focused(self):
+        return self.page.evaluate(
+            'document.activeElement.closest(".card")?.dataset.name ?? document.activeElement.id')
+
+    def colour(self, across):
+        """Of the comparison's stage, at a fraction of its width and a fifth of its height."""
+        picture = Image.open(io.BytesIO(self.page.locator('#stage').screenshot())).convert('RGB')
+        return picture.getpixel((int(across * picture.width), picture.height // 5))
+
+    def ground(self):
+        return self.page.evaluate('getComputedStyle(document.body).backgroundColor')
+
+
+@pytest.fixture
+def opened(browser, make_run, tmp_path):
+    """Opens the gallery of one run, or of two."""
+    pages = []
+
+    def open_page(runs=1, **context):
+        folders = [make_run('first', SCORES, OUTPUT, metrics={'fid': 12.5}, config='hops = 2\n'),
+                   make_run('second', {**SCORES, 'scene_1': {'content': 0.8}}, OTHER,
+                            metrics={'fid': 11.0}, config='hops = 3\n')][:runs]
+        write_gallery([read_results(folder) for folder in folders], tmp_path / 'page.html')
+        pages.append(Page(browser, tmp_path / 'page.html', **context))
+        return pages[-1]
+    yield open_page
+    for page in pages:
+        assert page.errors == []
+        page.context.close()
+
+
+def near(colour, wanted):
+    return max(abs(a - b) for a, b in zip(colour, wanted)) <= 3
+
+
+def test_page_needs_no_network_and_draws_every_picture(opened):
+    page = opened()
+    assert [url for url in page.requests if not url.startswith(('file:', 'data:'))] == []
+    widths = page.evaluate("""async () => Promise.all([...document.querySelectorAll('.cards img')]
+        .map(async (image) => {
+            image.loading = 'eager';
+            await image.decode();
+            return image.naturalWidth;
+        }))""")
+    assert widths == [32] * 12
+
+
+def test_names_are_ordered_as_numbers(opened):
+    assert opened().names() == ['plain', 'scene_1', 'scene_2', 'scene_10']
+
+
+def test_sorting_by_a_score_orders_cards_and_unscored_ones_come_last(opened):
+    page = opened()
+    page.select_option('#sort', label='content')
+    assert page.names() == ['scene_1', 'scene_10', 'scene_2', 'plain']
+    page.click('#order')
+    assert page.names() == ['scene_2', 'scene_10', 'scene_1', 'plain']
+    assert page.get_attribute('#order', 'aria-label') == 'Order: descending'
+    page.select_option('#sort', label='shape')
+    assert page.inner_text('.card[data-name=scene_2] .score') == 'shape 0.3'
+
+
+def test_filter_hides_other_names_and_escape_clears_it(opened):
+    page = opened()
+    page.press('/')
+    assert page.focused() == 'filter'
+    page.keyboard.type('SCENE_1')
+    assert page.names() == ['scene_1', 'scene_10']
+    assert page.inner_text('#count') == '2 of 4 images'
+    page.press('Escape')
+    assert len(page.names()) == 4
+
+
+def test_filter_without_a_match_says_so(opened):
+    page = opened()
+    page.fill('#filter', 'zebra')
+    assert page.names() == []
+    assert page.is_visible('#empty')
+
+
+def test_click_opens_the_slider_between_input_and_output(opened):
+    page = opened()
+    page.click('.card[data-name=scene_2] .open')
+    assert page.is_visible('#viewer')
+    assert page.inner_text('#viewer-name') == 'scene_2'
+    assert near(page.colour(0.25), (200, 40, 40))
+    assert near(page.colour(0.75), OUTPUT)
+
+
+def test_pointer_drags_the_divider(opened):
+    page = opened()
+    page.click('.card[data-name=scene_2] .open')
+    box = page.locator('#stage').bounding_box()
+    middle = box['y'] + box['height'] / 2
+    page.mouse.move(box['x'] + box['width'] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(box['x'] + 0.2 * box['width'], middle, steps=4)
+    assert near(page.colour(0.3), OUTPUT)  # while it is held
+    page.mouse.move(box['x'] + 0.9 * box['width'], middle, steps=4)
+    page.mouse.up()
+    assert int(page.input_value('#split')) == pytest.approx(90, abs=1)
+    assert near(page.colour(0.8), (200, 40, 40))
+    assert near(page.colour(0.95), OUTPUT)
+
+
+def test_keys_move_the_divider_and_change_the_image(opened):
+    page = opened()
+    page.click('.card[data-name=scene_1] .open')
+    page.press('ArrowLeft', 'ArrowLeft')
+    assert page.input_value('#split') == '46'
+    page.press('ArrowDown')
+    assert page.inner_text('#viewer-name') == 'scene_2'
+    assert page.inner_text('#viewer-place') == '3 of 4'
+    page.press('ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp')
+    assert page.inner_text('#viewer-name') == 'plain'
+
+
+def test_escape_closes_the_slider_and_returns_to_its_card(opened):
+    page = opened()
+    page.click('.card[data-name=scene_1] .open')
+    page.press('ArrowDown', 'Escape')
+    assert not page.is_visible('#viewer')
+    assert page.focused() == 'scene_2'
+
+
+def test_arrows_walk_over_the_grid_and_enter_opens(opened):
+    page = opened()
+    page.press('ArrowRight')
+    assert page.focused() == 'plain'
+    page.press('ArrowRight', 'ArrowRight')
+    assert page.focused() == 'scene_2'
+    tops = page.evaluate('[...document.querySelectorAll(".card")].map((card) => card.offsetTop)')
+    columns = tops.count(tops[0])
+    page.press('ArrowUp')
+    assert page.focused() == ['plain', 'scene_1', 'scene_2'][2 - columns]
+    page.press('Enter')
+    assert page.is_visible('#viewer')
+
+
+def test_theme_follows_the_system_until_it_is_turned_and_is_remembered(opened):
+    page = opened(color_scheme='dark')
+    dark = page.ground()
+    page.press('t')
+    light = page.ground()
+    assert light != dark
+    page.page.reload()
+    assert page.ground() == light
+    assert page.inner_text('#theme') == 'Dark'
+    assert opened(color_scheme='light').ground() == light
+
+
+def test_question_mark_shows_the_keys(opened):
+    page = opened()
+    page.press('?')
+    assert page.get_by_role('dialog', name='Keys').is_visible()
+    page.press('Escape')
+    assert not page.is_visible('#help')
+
+
+def test_typing_in_the_filter_triggers_no_key(opened):
+    page = opened()
+    before = page.ground()
+    page.focus('#filter')
+    page.keyboard.type('t?/')
+    assert page.input_value('#filter') == 't?/'
+    assert page.ground() == before
+    assert not page.is_visible('#help')
+
+
+def test_two_runs_stand_in_columns_and_can_be_compared_with_each_other(opened):
+    page = opened(runs=2)
+    captions = page.locator('.card[data-name=scene_2] figcaption').all_inner_texts()
+    assert [caption.split()[0] for caption in captions] == ['input', 'first', 'second', 'truth']
+    page.click('.card[data-name=scene_2] .open >> nth=1')
+    page.select_option('#before', label='first')
+    assert near(page.colour(0.25), OUTPUT)
+    assert near(page.colour(0.75), OTHER)
+    page.press('Escape')
+    page.select_option('#sort', label='content (second)')
+    assert page.names() == ['scene_10', 'scene_1', 'scene_2', 'plain']
+
+
+def test_side_shows_metrics_and_configs_of_both_runs(opened):
+    page = opened(runs=2)
+    side = page.inner_text('aside')
+    assert '12.5' in side
+    assert '11' in side
+    page.click('summary >> nth=1')
+    assert 'hops = 3' in page.inner_text('aside')
+
+
+def test_every_picture_and_control_has_a_name(opened):
+    page = opened(runs=2)
+    assert page.evaluate(
+        '[...document.querySelectorAll(".cards img")].every((image) => image.alt.length > 4)')
+    controls = page.locator('button:visible, input:visible, select:visible').all()
+    assert len(controls) > 10
+    for control in controls:
+        assert page.evaluate(
+            """(part) => part.getAttribute('aria-label') || part.labels?.[0]?.textContent
+                         || part.textContent.trim()""", control.element_handle())
+
+
+@pytest.mark.parametrize('width', [360, 1200])
+def test_page_is_never_wider_than_the_window(opened, width):
+    page = opened(runs=2)
+    page.page.set_viewport_size({'width': width, 'height': 700})
+    assert page.evaluate('document.documentElement.scrollWidth') <= width

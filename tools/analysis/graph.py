@@ -1,0 +1,105 @@
+"""Draws the graphs of a model: ``python tools/analysis/graph.py KIND CONFIG CHECKPOINT``."""
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import torch
+from matplotlib.figure import Figure
+from mmengine import Config, DictAction
+
+from mmgcl.analysis import DenseGrid, dense_grid
+from mmgcl.analysis.load import load_translator
+from mmgcl.engine.config import load_config
+from mmgcl.engine.run import report_errors
+from mmgcl.errors import ConfigError
+from mmgcl.registry import DATASETS
+from mmgcl.visualization.graph_page import write_graph_page
+from mmgcl.visualization.graph_pictures import (
+    attention_picture,
+    degree_picture,
+    eigenvector_picture,
+    neighbour_picture,
+)
+
+KINDS = ('attention', 'eigenvectors', 'neighbours', 'degrees')
+
+
+def main() -> None:
+    args = _parse()
+    config = load_config(args.config, args.cfg_options)
+    grids = _grids(config, args)
+    args.out.mkdir(parents=True, exist_ok=True)
+    if args.kind == 'page':
+        path = args.out / 'neighbours.html'
+        write_graph_page(grids, [f'image {index}' for index in args.images], path)
+        print(path)
+        return
+    for name, figure in _figures(args, grids):
+        path = args.out / f'{name}.png'
+        figure.savefig(path, dpi=args.dpi)
+        print(path)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('kind', choices=[*KINDS, 'page', 'all'])
+    parser.add_argument('config')
+    parser.add_argument('checkpoint')
+    parser.add_argument('--out', type=Path, default=Path('analysis'), help='folder for PNG files')
+    parser.add_argument('--images', type=_number(int, 0), nargs='+', metavar='INDEX',
+                        help='places in the test set; default the first three')
+    parser.add_argument('--layer', type=int, default=0, help="place among the encoder's layers")
+    parser.add_argument('--max-nodes', type=_number(int, 4), default=4096,
+                        help='a larger feature map is read on an even grid of so many positions')
+    parser.add_argument('--at', type=_number(float, 0, 0.999999), nargs=2, action='append',
+                        metavar=('X', 'Y'), help='a patch whose neighbours to draw, as fractions '
+                        'of width and height; may be repeated')
+    parser.add_argument('--count', type=_number(int, 1), default=5, help='eigenvectors')
+    parser.add_argument('--thresholds', type=_number(float, -1, 1), nargs='+',
+                        default=[0.0, 0.1, 0.2, 0.4], help='of the histograms of degrees')
+    parser.add_argument('--dpi', type=_number(int, 20), default=100)
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
+                        metavar='KEY=VALUE', help='settings that replace those of the config')
+    return parser.parse_args()
+
+
+def _number(kind: type, low: float, high: float = float('inf')) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        value = kind(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f'must be from {low} to {high}, got {text}')
+        return value
+    return parse
+
+
+@torch.no_grad()
+def _grids(config: Config, args: argparse.Namespace) -> list[DenseGrid]:
+    dataset = DATASETS.build(config.test_dataloader.dataset)
+    if args.images is None:
+        args.images = list(range(min(3, len(dataset))))
+    if max(args.images) >= len(dataset):
+        raise ConfigError(f'--images: the test set has {len(dataset)}, got {max(args.images)}')
+    translator = load_translator(config, args.checkpoint)
+    samples = [translator.val_step({name: [value] for name, value in dataset[index].items()})[0]
+               for index in args.images]
+    return [dense_grid(translator, sample.real_x, sample.fake_y, args.layer,
+                       args.max_nodes) for sample in samples]
+
+
+def _figures(args: argparse.Namespace,
+             grids: list[DenseGrid]) -> Iterator[tuple[str, Figure]]:
+    kinds = KINDS if args.kind == 'all' else (args.kind,)
+    if 'attention' in kinds:
+        yield 'attention', attention_picture(grids)
+    if 'eigenvectors' in kinds:
+        yield 'eigenvectors', eigenvector_picture(grids, args.count)
+    if 'neighbours' in kinds:
+        places = args.at or [(0.5, 0.1), (0.45, 0.6), (0.5, 0.9)]
+        for index, grid in zip(args.images, grids):
+            yield f'neighbours_{index}', neighbour_picture(grid, places)
+    if 'degrees' in kinds:
+        yield 'degrees', degree_picture(grids, args.thresholds)
+
+
+if __name__ == '__main__':
+    report_errors(main)

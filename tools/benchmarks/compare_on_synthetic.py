@@ -19,7 +19,8 @@ METHODS = {  # name -> folder of its demo's config, options
     'PatchGCL': ('gcl', []), 'CUT': ('cut', []), 'FastCUT': ('fastcut', []),
     'NEGCUT': ('negcut', []), 'FSeSim': ('fsesim', []), 'LSeSim': ('lsesim', []),
     'HnegSRC': ('hneg_src', []), 'CycleGAN': ('cyclegan', []), 'MUNIT': ('munit', []),
-    'DistanceGAN': ('distancegan', []), 'GcGAN': ('gcgan', []), 'no objective': ('gcl', ['model.objectives.gcl=None'])}
+    'DistanceGAN': ('distancegan', []), 'GcGAN': ('gcgan', []),
+    'no objective': ('gcl', ['model.objectives.gcl=None'])}
 SCORES = ('content', 'appearance', 'combined')
 COSTS = ('ms per step', 'peak MiB')
 

@@ -95,7 +95,7 @@ def test_sorting_by_a_score_orders_cards_and_unscored_ones_come_last(opened):
     assert page.names() == ['scene_2', 'scene_10', 'scene_1', 'plain']
     assert page.get_attribute('#order', 'aria-label') == 'Order: descending'
     page.select_option('#sort', label='shape')
-    assert page.inner_text('.card[data-name=scene_2] .score') == 'shape 0.3'
+    assert page.text_content('.card[data-name=scene_2] .score') == 'shape 0.3'
 
 
 def test_filter_hides_other_names_and_escape_clears_it(opened):

@@ -11,7 +11,7 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.compat import join_processes_without_gpu, use_safe_checkpoints
+from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
 from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError, UserError
 
@@ -85,6 +85,7 @@ def report_errors(command: Callable[[], None]) -> None:
     started = time.monotonic()
     try:
         command()
+        leave_processes()
     except UserError as error:
         _fail(error)
     except KeyboardInterrupt:

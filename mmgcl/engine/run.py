@@ -3,7 +3,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -55,6 +55,22 @@ def use_amp(config: Config) -> None:
         raise ConfigError('--amp needs a CUDA device, and none is visible; leave --amp out')
     config.optim_wrapper.type = 'AmpOptimWrapper'
     config.optim_wrapper.setdefault('dtype', 'bfloat16')
+
+
+def choose_metrics(config: Config, names: Sequence[str]) -> None:
+    """Adds metrics that the config names in ``metrics`` to its test.
+
+    Raises:
+        ConfigError: for a name that is not there.
+    """
+    known = config.get('metrics') or {}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ConfigError(f'--metrics {unknown[0]}: {config.filename} names '
+                          f'{", ".join(known) or "no metrics"}')
+    given = config.get('test_evaluator') or []
+    given = given if isinstance(given, list) else [given]
+    config.test_evaluator = [*given, *(known[name] for name in names)]
 
 
 def build_runner(config: Config) -> Runner:

@@ -1,10 +1,12 @@
 """How far two sets of images are apart: FID and KID."""
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
 from PIL import Image
 from torch import Tensor, nn
 
@@ -36,12 +38,16 @@ def kid(first: np.ndarray, second: np.ndarray, subsets: int = 100,
     """Kernel distance (Binkowski et al., 2018) of two sets of features, by torch-fidelity.
 
     Mean and deviation over random subsets, and the mean times 100, as papers print it. Subsets are
-    no larger than the smaller set.
+    no larger than the smaller set; a warning says so where they shrink.
     """
     fidelity = import_optional('torch_fidelity.metric_kid')
+    smaller = min(len(first), len(second))
+    if smaller < subset_size:
+        print_log(f'KID: subsets of {smaller} images, all of the smaller set, in place of '
+                  f'{subset_size}', logger='current', level=logging.WARNING)
     found = fidelity.kid_features_to_metric(
         torch.from_numpy(first), torch.from_numpy(second), kid_subsets=subsets,
-        kid_subset_size=min(subset_size, len(first), len(second)), rng_seed=seed, verbose=False)
+        kid_subset_size=min(subset_size, smaller), rng_seed=seed, verbose=False)
     mean, deviation = (
         float(found[f'kernel_inception_distance_{kind}']) for kind in ('mean', 'std'))
     return {'kid': mean, 'kid_std': deviation, 'kid_x100': 100 * mean}

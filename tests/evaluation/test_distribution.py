@@ -143,6 +143,12 @@ def test_missing_real_images_are_named():
         scores_of(data)
 
 
+def test_score_takes_its_options():
+    scores = scores_of(samples(10, 0), scores={'kid': {'subsets': 2, 'subset_size': 5}})
+    assert set(scores) == {'kid', 'kid_std', 'kid_x100'}
+    assert scores != scores_of(samples(10, 0), scores={'kid': {'subsets': 2, 'subset_size': 6}})
+
+
 def test_unknown_score_lists_those_known():
     with pytest.raises(ValueError, match='fid, kid'):
         DistributionMetric(SmallFeatures(), scores=('inception',))

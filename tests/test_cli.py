@@ -95,8 +95,9 @@ def test_missing_folder_is_one_line(tmp_path):
     assert 'Traceback' not in done.stderr
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason='with a GPU --amp works')
-def test_amp_without_a_gpu_is_one_line(train):
-    done = train('amp', '--amp')
+@pytest.mark.skipif(torch.cuda.is_available(), reason='with a GPU float16 works')
+def test_float16_without_a_gpu_is_one_line(train):
+    done = train('amp', '--amp', **{'optim_wrapper.dtype': 'float16'})
     assert done.returncode == 2
-    assert '--amp needs a CUDA device' in done.stderr
+    assert '--amp with float16 needs a CUDA device' in done.stderr
+    assert 'Traceback' not in done.stderr

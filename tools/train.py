@@ -8,6 +8,7 @@ from mmgcl.engine.run import (
     report_errors,
     use_amp,
     use_channels_last,
+    use_checkpoint,
 )
 
 
@@ -28,9 +29,7 @@ def main() -> None:
         use_channels_last(config)
     if args.compile:
         config.setdefault('compile_networks', {})
-    if args.resume:
-        config.resume = True
-        config.load_from = None if args.resume == 'auto' else args.resume
+    use_checkpoint(config, args.resume)
     build_runner(config).train()
 
 

@@ -45,6 +45,22 @@ def run_name(config: str | Path) -> Path:
     return Path(*parts[len(parts) - parts[::-1].index('configs'):])
 
 
+def use_checkpoint(config: Config, resume: str | None) -> None:
+    """Goes on from a checkpoint: the one named, or for 'auto' the last of the work directory.
+
+    A process that torchrun has started again goes on from the last one that this run has written.
+    """
+    if int(os.environ.get('TORCHELASTIC_RESTART_COUNT', 0)):
+        pointer = Path(config.work_dir, 'last_checkpoint')
+        resume = 'auto' if pointer.exists() else resume
+    elif not resume and int(os.environ.get('TORCHELASTIC_MAX_RESTARTS', 0)):
+        # What an earlier run has left here is not what a restart should find.
+        Path(config.work_dir, 'last_checkpoint').unlink(missing_ok=True)
+    if resume:
+        config.resume = True
+        config.load_from = None if resume == 'auto' else resume
+
+
 def use_amp(config: Config) -> None:
     """Switches the optimizer wrapper to mixed precision: bfloat16, or the ``dtype`` it names.
 

@@ -94,43 +94,62 @@ class FixedStatistics(_Norms):
         return self.known[self.place]
 
 
-class SummedStatistics(FixedStatistics):
-    """Uses known statistics and sums up those of the parts that pass, for a better estimate.
+class NextStatistics(FixedStatistics):
+    """Sums up the moments of the first norm that is not known yet, and stops the pass there.
 
     Parts overlap, so that of each only its core counts: set :attr:`core` before a pass.
 
     Args:
-        known: moments of each norm.
+        known: moments of the norms before.
 
-    Attributes:
-        core: (top, bottom, left, right) as shares of the part's height and width.
+    Raises:
+        ReachedNorm: in place of a pass, at that norm.
     """
-
-    core: tuple[float, float, float, float] = (0.0, 1.0, 0.0, 1.0)
 
     def __init__(self, known: Sequence[Moments]) -> None:
         super().__init__(known)
-        self._sums = [(0, torch.zeros_like(mean, dtype=torch.float64),
-                       torch.zeros_like(mean, dtype=torch.float64)) for mean, _ in self.known]
+        self.core = (0.0, 1.0, 0.0, 1.0)  # top, bottom, left, right as shares of height and width
+        self._sum = MomentSum()
 
     def moments(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
+        if self.place < len(self.known):
+            return super().moments(features, dims)
         height, width = features.shape[-2:]
         top, bottom = (round(share * height) for share in self.core[:2])
         left, right = (round(share * width) for share in self.core[2:])
         part = features[..., top:bottom, left:right]
-        mean, variance = (value.double() for value in _mean_var(part, dims))
-        count, first, second = self._sums[self.place]
-        size = part.shape[-2] * part.shape[-1]
-        self._sums[self.place] = (
-            count + size, first + size * mean, second + size * (variance + mean.square()))
-        return super().moments(features, dims)
+        self._sum.add(_mean_var(part, dims), part.shape[-2] * part.shape[-1])
+        raise ReachedNorm
 
     @property
-    def found(self) -> list[Moments]:
+    def found(self) -> Moments:
         """Moments over the cores of all parts that have passed."""
-        means = [first / count for count, first, _ in self._sums]
-        return [(mean.float(), (second / count - mean.square()).clamp(min=0).float())
-                for mean, (count, _, second) in zip(means, self._sums)]
+        return self._sum.moments
+
+
+class ReachedNorm(Exception):  # noqa: N818 (it stops a pass, nothing went wrong)
+    """A pass has come to the norm whose moments are wanted."""
+
+
+class MomentSum:
+    """Moments of a whole from those of its parts."""
+
+    def __init__(self) -> None:
+        self._count, self._first, self._second = 0, 0.0, 0.0
+
+    def add(self, moments: Moments, count: int) -> None:
+        """Adds a part of ``count`` values a channel."""
+        mean, variance = (value.double() for value in moments)
+        self._count += count
+        self._first = self._first + count * mean
+        self._second = self._second + count * (variance + mean.square())
+
+    @property
+    def moments(self) -> Moments:
+        """Mean and variance of all that was added."""
+        mean = self._first / self._count
+        variance = (self._second / self._count - mean.square()).clamp(min=0)
+        return mean.float(), variance.float()
 
 
 def _mean_var(features: Tensor, dims: tuple[int, ...]) -> Moments:

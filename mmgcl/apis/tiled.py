@@ -8,27 +8,28 @@ from torch import Tensor
 from mmgcl.apis.image_statistics import (
     FixedStatistics,
     Moments,
+    MomentSum,
+    NextStatistics,
     PooledStatistics,
-    SummedStatistics,
+    ReachedNorm,
 )
 from mmgcl.apis.pixels import as_input, check_finite
-from mmgcl.apis.tiling import AxisTiles, axis_tiles, tiles
+from mmgcl.apis.tiling import axis_tiles, tiles
 
-CROP = 256
+CROP = 128
+GOLDEN = 0.6180339887498949
 OVERLAP = 128
 
 Translate = Callable[[Tensor], Tensor]
 
 
 class TiledTranslation:
-    r"""Translates parts of an image with the norms' statistics of the whole.
+    """Translates parts of an image with the norms' statistics of the whole.
 
     A tile on its own would have norms, and so colours, of its own. Here all tiles are normalised
     with the same statistics. Then a pixel of a tile differs from that of the whole image only
     as far as the tile's edge is felt there, and such pixels are not used where another tile has
-    them inside. The statistics are first those of a regular sample of crops, which pass as one
-    batch with common statistics. Each refinement passes all tiles once, with the statistics so far,
-    and takes the moments of all their pixels.
+    them inside.
 
     Args:
         translate: (B, 3, H, W) -> the same, in [-1, 1].
@@ -36,43 +37,55 @@ class TiledTranslation:
         side: of a tile, a multiple of ``stride`` and at least twice ``OVERLAP``.
         stride: of the network.
         device: where the network is.
-        advance: called after each tile.
-
-    Attributes:
-        passes: number of tiles.
+        advance: called with the share of a whole pass over the image that was just done.
     """
 
     def __init__(self, translate: Translate, image: np.ndarray, side: int, stride: int,
-                 device: torch.device, advance: Callable[[], None] = lambda: None) -> None:
+                 device: torch.device, advance: Callable[[float], None] = lambda share: None,
+                 ) -> None:
         self.translate, self.image = translate, image
-        self.stride, self.side, self.device = stride, side, device
+        self.stride, self.device = stride, device
         self.advance = advance
         height, width = image.shape[:2]
         self.rows = axis_tiles(height, side, OVERLAP, stride)
         self.columns = axis_tiles(width, side, OVERLAP, stride)
         self.count = len(self.rows.starts) * len(self.columns.starts)
 
-    def sample_statistics(self) -> list[Moments]:
-        """Statistics of crops that cover as many pixels as one tile, spread over the image."""
-        height, width = self.image.shape[:2]
-        crop = min(CROP, self.side)
-        budget = max(1, self.rows.side * self.columns.side // crop ** 2)
-        tops, lefts = _spread(height, width, crop, budget, self.stride)
-        crops = torch.cat([as_input(self.image[top:top + crop, left:left + crop], self.device)
-                           for top in tops for left in lefts])
-        with PooledStatistics() as norms:
-            self.translate(crops)
-        return norms.found
+    def sampled_statistics(self) -> list[Moments]:
+        """Statistics of all pixels, near those of the whole image, at the cost of one pass.
 
-    def refine(self, statistics: list[Moments]) -> list[Moments]:
-        """Statistics over all pixels, where each norm's input is made with those given."""
-        norms = SummedStatistics(statistics)
-        for tile in tiles(self.rows, self.columns):
-            norms.core = tile.core
-            with norms:
-                self.translate(self._part(tile.row, tile.column))
-            self.advance()
-        return norms.found
+        The image is cut into crops, and each batch of crops, spread over the whole image, shares
+        its statistics at every norm. The result is the mean over the batches.
+        """
+        sums: list[MomentSum] = []
+        batches = self._crops()
+        for crops in batches:
+            with PooledStatistics() as norms:
+                self.translate(torch.cat([as_input(crop, self.device) for crop in crops]))
+            sums = sums or [MomentSum() for _ in norms.found]
+            for total, moments in zip(sums, norms.found):
+                total.add(moments, len(crops))
+            self.advance(1 / len(batches))
+        return [total.moments for total in sums]
+
+    def exact_statistics(self) -> list[Moments]:
+        """Those of the whole image, with one pass up to each norm: for n norms about n / 2 passes.
+
+        A norm's input depends on the norms before, whose statistics must be known first.
+        """
+        known: list[Moments] = []
+        while True:
+            norms = NextStatistics(known)
+            for tile in tiles(self.rows, self.columns):
+                norms.core = tile.core
+                try:
+                    with norms:
+                        self.translate(self._part(tile.row, tile.column))
+                except ReachedNorm:
+                    self.advance(1 / self.count)
+                else:
+                    return known
+            known.append(norms.found)
 
     def run(self, statistics: list[Moments]) -> np.ndarray:
         """The translation, uint8 (H, W, 3)."""
@@ -83,7 +96,7 @@ class TiledTranslation:
                 with FixedStatistics(statistics):
                     made = self.translate(self._part(row, column))[0]
                 self._blend(band, made, row, column, left)
-                self.advance()
+                self.advance(1 / self.count)
             bottom = (*self.rows.starts[1:], self.rows.length)[row]
             ready = bottom - top
             done[top:bottom] = _to_bytes(band[:, :ready])
@@ -91,6 +104,20 @@ class TiledTranslation:
             following[:, :self.rows.side - ready] = band[:, ready:]
             band = following
         return done
+
+    def _crops(self) -> list[list[np.ndarray]]:
+        """Crops that cover the image, in batches of about a tile's pixels."""
+        height, width = self.image.shape[:2]
+        rows, columns = (max(1, side // CROP) for side in (height, width))
+        high, wide = (side // count // self.stride * self.stride
+                      for side, count in ((height, rows), (width, columns)))
+        crops = [self.image[row * height // rows:, column * width // columns:][:high, :wide]
+                 for row in range(rows) for column in range(columns)]
+        # Places whose multiples of the golden ratio end alike lie evenly over the image.
+        order = sorted(range(len(crops)), key=lambda place: place * GOLDEN % 1)
+        size = max(1, self.rows.side * self.columns.side // (high * wide))
+        return [[crops[place] for place in order[first:first + size]]
+                for first in range(0, len(order), size)]
 
     def _part(self, row: int, column: int) -> Tensor:
         top, left = self.rows.starts[row], self.columns.starts[column]
@@ -106,23 +133,5 @@ class TiledTranslation:
         band[..., left:left + self.columns.side].addcmul_(made.float().cpu(), weights)
 
 
-def _spread(height: int, width: int, crop: int, count: int,
-            stride: int) -> tuple[list[int], list[int]]:
-    """Tops and lefts of at most ``count`` crops on a regular grid."""
-    rows = max(1, min(round((count * height / width) ** 0.5), count, height // crop))
-    columns = max(1, min(count // rows, width // crop))
-    return _centred(height, crop, rows, stride), _centred(width, crop, columns, stride)
-
-
-def _centred(length: int, crop: int, count: int, stride: int) -> list[int]:
-    """Starts of crops in the middle of ``count`` equal shares."""
-    share = length / count
-    starts = (int(place * share + max(share - crop, 0) / 2) for place in range(count))
-    return [min(start, max(length - crop, 0)) // stride * stride for start in starts]
-
-
 def _to_bytes(image: Tensor) -> np.ndarray:
     return image.clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
-
-
-__all__ = ['AxisTiles', 'TiledTranslation']

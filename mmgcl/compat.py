@@ -98,3 +98,14 @@ def use_safe_checkpoints() -> None:
         prefixes='', loader=lambda filename, map_location=None:
         load_weights_only(filename, map_location), force=True)
     register_backend('local', AtomicLocalBackend, force=True, prefixes='')
+
+
+def leave_processes() -> None:
+    """Ends a distributed run for all processes together.
+
+    mmengine leaves this to the interpreter's exit. Then gloo aborts a process that is slower to
+    leave than the one it is connected to.
+    """
+    if dist.is_available() and dist.is_initialized():
+        dist.barrier()
+        dist.destroy_process_group()

@@ -2,7 +2,13 @@
 import argparse
 from pathlib import Path
 
-from mmgcl.engine.run import add_common_arguments, build_runner, read_config, report_errors
+from mmgcl.engine.run import (
+    add_common_arguments,
+    build_runner,
+    choose_metrics,
+    read_config,
+    report_errors,
+)
 
 
 def main() -> None:
@@ -11,8 +17,11 @@ def main() -> None:
     parser.add_argument('checkpoint', help='path of a checkpoint')
     parser.add_argument('--out', help='folder for the translated images; default WORK_DIR/test')
     parser.add_argument('--gallery', action='store_true', help='also write OUT/gallery.html')
+    parser.add_argument('--metrics', nargs='+', default=[], metavar='NAME',
+                        help="further metrics, of those that the config names in 'metrics'")
     args = parser.parse_args()
     config = read_config(args)
+    choose_metrics(config, args.metrics)
     config.load_from = args.checkpoint
     out = args.out or str(Path(config.work_dir) / 'test')
     config.default_hooks.save_translations = {'type': 'SaveTranslationsHook', 'out_dir': out}

@@ -1,4 +1,5 @@
 """Reading and checking configs."""
+import copy
 import difflib
 import inspect
 import re
@@ -36,7 +37,11 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> C
         name = key.split('.')[0]
         if name not in config and name not in RUNNER_KEYS:
             raise ConfigError(f'option {key!r}: the config has no {name!r}' + _hint(name, config))
-    config.merge_from_dict(dict(options or {}))
+        _write_out(config, key.split('.')[:-1])
+    try:
+        config.merge_from_dict(dict(options or {}))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ConfigError(f'options {", ".join(options)} do not fit the config: {error}') from error
     resolved = _resolve(config._cfg_dict.to_dict(), config._cfg_dict.to_dict(), ())
     config = Config(resolved, filename=str(path))
     _check_top(config)
@@ -58,6 +63,21 @@ def _resolve(value: Any, top: Mapping[str, Any], seen: tuple[str, ...]) -> Any:
         problem = 'refers to itself' if name in seen else 'is not set in the config'
         raise ConfigError(f"'${{{name}}}': {name} {problem}")
     return _resolve(top[name], top, (*seen, name))
+
+
+def _write_out(config: Config, path: list[str]) -> None:
+    """Puts what a reference on the way to an option stands for in its place, to be changed there.
+
+    So ``test_dataloader.batch_size=4`` leaves the validation loader, that it stands for, as it is.
+    """
+    place = config._cfg_dict
+    for name in path:
+        if not isinstance(place, dict) or name not in place:
+            return
+        match = REFERENCE.fullmatch(place[name]) if isinstance(place[name], str) else None
+        if match and match[1] in config:
+            place[name] = copy.deepcopy(config._cfg_dict[match[1]])
+        place = place[name]
 
 
 def _check_top(config: Config) -> None:

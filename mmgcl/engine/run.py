@@ -3,7 +3,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -11,7 +11,7 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.compat import join_processes_without_gpu, use_safe_checkpoints
+from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
 from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError, UserError
 
@@ -57,6 +57,22 @@ def use_amp(config: Config) -> None:
     config.optim_wrapper.setdefault('dtype', 'bfloat16')
 
 
+def choose_metrics(config: Config, names: Sequence[str]) -> None:
+    """Adds metrics that the config names in ``metrics`` to its test.
+
+    Raises:
+        ConfigError: for a name that is not there.
+    """
+    known = config.get('metrics') or {}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ConfigError(f'--metrics {unknown[0]}: {config.filename} names '
+                          f'{", ".join(known) or "no metrics"}')
+    given = config.get('test_evaluator') or []
+    given = given if isinstance(given, list) else [given]
+    config.test_evaluator = [*given, *(known[name] for name in names)]
+
+
 def build_runner(config: Config) -> Runner:
     """Builds mmengine's runner.
 
@@ -85,6 +101,7 @@ def report_errors(command: Callable[[], None]) -> None:
     started = time.monotonic()
     try:
         command()
+        leave_processes()
     except UserError as error:
         _fail(error)
     except KeyboardInterrupt:

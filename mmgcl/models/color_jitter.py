@@ -38,12 +38,13 @@ class ColorJitter(nn.Module):
                                   ('saturation', saturation, 1), ('hue', hue, 0.5)):
             if not 0 <= value <= most:
                 raise ConfigError(f'{name} must lie in [0, {most}], got {value}')
-        self.spans = (brightness, contrast, saturation, hue)
+        # A buffer, so that no number has to travel to the device in a step.
+        self.register_buffer('spans', torch.tensor([brightness, contrast, saturation, hue]),
+                             persistent=False)
 
     @torch.no_grad()
     def forward(self, image: Tensor, uniforms: Tensor) -> Tensor:
-        spans = torch.tensor(self.spans, device=image.device, dtype=image.dtype)
-        shifts = (2 * uniforms.to(image.dtype) - 1) * spans
+        shifts = ((2 * uniforms - 1) * self.spans).to(image.dtype)
         brightness, contrast, saturation, hue = shifts[:, :, None, None, None].unbind(1)
         image = image / 2 + 0.5
         image = (image * (1 + brightness)).clamp(0, 1)
@@ -54,7 +55,7 @@ class ColorJitter(nn.Module):
 
     def extra_repr(self) -> str:
         names = ('brightness', 'contrast', 'saturation', 'hue')
-        return ', '.join(f'{name}={span}' for name, span in zip(names, self.spans))
+        return ', '.join(f'{name}={span:g}' for name, span in zip(names, self.spans.tolist()))
 
 
 def _grey(image: Tensor) -> Tensor:

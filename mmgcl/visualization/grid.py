@@ -4,7 +4,6 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch import Tensor
-from torchvision.utils import make_grid
 
 
 def to_pixels(image: Tensor) -> np.ndarray:
@@ -15,5 +14,6 @@ def to_pixels(image: Tensor) -> np.ndarray:
 
 def picture_grid(rows: Sequence[Sequence[Tensor]]) -> np.ndarray:
     """Rows of pictures (3, H, W) of one size in [-1, 1] -> one uint8 picture (H', W', 3)."""
+    from torchvision.utils import make_grid  # torchvision takes seconds to import
     pictures = [picture.detach().float().cpu() for row in rows for picture in row]
     return to_pixels(make_grid(torch.stack(pictures), nrow=len(rows[0]), padding=4, pad_value=1))

@@ -14,7 +14,7 @@ DEMO = CONFIGS / 'gcl/demo.py'
     path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts),
     ids=lambda path: str(path.relative_to(CONFIGS)))
 def test_every_config_loads(path: Path):
-    assert load_config(path).model.type == 'OneSidedTranslator'
+    assert load_config(path).model.type.endswith('Translator')
 
 
 def test_option_reaches_every_place_that_refers_to_it():
@@ -61,3 +61,14 @@ def test_circular_reference_is_named(tmp_path: Path):
 def test_missing_file_is_named():
     with pytest.raises(ConfigError, match='no config file'):
         load_config('nowhere.py')
+
+
+def test_option_inside_a_reference_changes_that_place_alone(repository):
+    config = load_config(repository / 'configs/gcl/demo.py', {'test_dataloader.batch_size': 4})
+    assert (config.test_dataloader.batch_size, config.val_dataloader.batch_size) == (4, 16)
+    assert config.test_dataloader.dataset == config.val_dataloader.dataset
+
+
+def test_option_below_a_number_is_refused_in_one_line(repository):
+    with pytest.raises(ConfigError, match=r'batch_size\.x do not fit'):
+        load_config(repository / 'configs/gcl/demo.py', {'batch_size.x': 4})

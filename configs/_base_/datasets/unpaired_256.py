@@ -28,4 +28,14 @@ test_dataloader = dict(
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset='${sample_dataset}')
 test_cfg = dict(type='TestLoop')
+# Chosen by name: tools/test.py CONFIG CHECKPOINT --metrics distribution lpips
+inception_weights = None  # file; None downloads
+lpips_weights = None
+feature_cache = None  # folder for features of the real images
+metrics = dict(
+    distribution=dict(
+        type='DistributionMetric', scores=('fid', 'kid'), cache='${feature_cache}',
+        extractor=dict(type='InceptionFeatures', weights='${inception_weights}')),
+    lpips=dict(type='LPIPSMetric', distance=dict(
+        type='LPIPSDistance', net='alex', weights='${lpips_weights}')))
 test_evaluator = []

@@ -24,7 +24,8 @@ class SaveTranslationsHook(Hook):
 
     Beside it, with the same name, go what the network saw into ``input/`` and, where the data set
     has it, what it should have made into ``truth/``. Metrics that score single images keep an
-    attribute ``per_image``, name -> {score: value}; their scores go into ``scores.json``.
+    attribute ``per_image``, name -> {score: value}; their scores go into ``scores.json``, those of
+    the whole set into ``metrics.json``.
 
     Outputs of the other direction go to ``yx/``, under the names of their inputs.
 
@@ -57,11 +58,12 @@ class SaveTranslationsHook(Hook):
 
     @master_only
     def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
-        scores = _per_image(runner.test_loop.evaluator.metrics)
-        path = self.out_dir / 'scores.json'
-        path.unlink(missing_ok=True)  # those of an earlier test
-        if scores:
-            path.write_text(json.dumps(scores, indent=1), encoding='utf-8')
+        for name, scores in (('scores', _per_image(runner.test_loop.evaluator.metrics)),
+                             ('metrics', metrics)):
+            path = self.out_dir / f'{name}.json'
+            path.unlink(missing_ok=True)  # those of an earlier test
+            if scores:
+                path.write_text(json.dumps(scores, indent=1), encoding='utf-8')
 
     def after_test(self, runner: Runner) -> None:
         folders = {self.out_dir / folder for folder in FOLDERS.values()}

@@ -5,7 +5,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torchvision.models import VGG16_Weights
 
 from mmgcl.errors import CheckpointError
 
@@ -36,6 +35,7 @@ def read_vgg16(source: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, 
 
 
 def _imagenet() -> Any:
+    from torchvision.models import VGG16_Weights  # takes seconds to import
     weights = VGG16_Weights.IMAGENET1K_V1
     cached = Path(torch.hub.get_dir(), 'checkpoints', Path(weights.url).name)
     try:

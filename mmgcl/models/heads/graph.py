@@ -48,11 +48,11 @@ class GraphHead(nn.Module):
         hops: k of level 0.
         pool_levels: P, number of poolings.
         pool_ratio: K_1 / N of the first pooling.
-        further_ratio: K_{q+1} / K_q of each further one; 1/2 as published (256 -> 64 -> 32), the
-            paper keeps 1/4.
         pool_hops: k of the pooled levels; 1 as published, the paper writes the same as ``hops``.
         pool_rule: graph of the pooled nodes: 'two_hop', 'subgraph' (the paper) or 'published' (with
             the published code's defect from the second pooling on).
+        further_ratio: K_{q+1} / K_q of each further one; 1/2 as published (256 -> 64 -> 32), the
+            paper keeps 1/4.
 
     Raises:
         ValueError: for values out of range.
@@ -60,8 +60,8 @@ class GraphHead(nn.Module):
     """
 
     def __init__(self, channels: int = 256, groups: int = 1, hops: int = 2, pool_levels: int = 1,
-                 pool_ratio: float = 0.25, further_ratio: float = 0.5, pool_hops: int = 1,
-                 pool_rule: str = 'two_hop') -> None:
+                 pool_ratio: float = 0.25, pool_hops: int = 1, pool_rule: str = 'two_hop',
+                 further_ratio: float = 0.5) -> None:
         super().__init__()
         for name, value in (('hops', hops), ('pool_levels', pool_levels), ('pool_hops', pool_hops)):
             if value < 0:

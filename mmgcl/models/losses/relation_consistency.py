@@ -1,4 +1,6 @@
 """Consistency of the relations among patches."""
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -34,7 +36,7 @@ class RelationConsistencyLoss(nn.Module):
         with torch.autocast(queries.device.type, enabled=False):
             logs = [_relations(as_groups(nodes, self.relations))
                     for nodes in (queries, keys.detach())]
-            middle = torch.logaddexp(*logs) - torch.log(logs[0].new_tensor(2.0))
+            middle = torch.logaddexp(*logs) - math.log(2)
             return sum((log.exp() * (log - middle)).sum((-2, -1)) / 2 for log in logs)
 
     def extra_repr(self) -> str:

@@ -54,7 +54,7 @@ def test_relations_of_an_equal_image_are_consistent():
     image = torch.rand(2, 3, 12, 12, generator=torch.Generator().manual_seed(4))
     equal, other = (objective(make_scene(objective, real_x=image, **images))['relation']
                     for images in ({'fake_y': image}, {}))
-    assert float(equal.abs()) < 1e-6
+    assert equal.abs() < 1e-6
     assert other > 1e-4
 
 

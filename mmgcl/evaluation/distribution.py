@@ -1,0 +1,140 @@
+"""How far two sets of images are apart: FID and KID."""
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.evaluator import BaseMetric
+from PIL import Image
+from torch import Tensor, nn
+
+from mmgcl.errors import DataError
+from mmgcl.evaluation.extractors import import_optional
+from mmgcl.evaluation.feature_cache import FeatureCache
+from mmgcl.registry import METRICS, MODELS
+from mmgcl.visualization import to_pixels
+
+# An image belongs to the file that it was made of; a file counts once.
+SOURCE = {'real_x': 'x_path', 'fake_y': 'x_path', 'truth_y': 'x_path',
+          'real_y': 'y_path', 'fake_x': 'y_path'}
+
+
+def fid(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
+    r"""Frechet distance of two sets of features (N, D), by torch-fidelity.
+
+    .. math:: |\mu_1 - \mu_2|^2 + tr(\Sigma_1 + \Sigma_2 - 2 (\Sigma_1 \Sigma_2)^{1/2})
+    """
+    fidelity = import_optional('torch_fidelity.metric_fid')
+    statistics = [fidelity.fid_features_to_statistics(torch.from_numpy(part))
+                  for part in (first, second)]
+    found = fidelity.fid_statistics_to_metric(*statistics, verbose=False)
+    return {'fid': float(found['frechet_inception_distance'])}
+
+
+def kid(first: np.ndarray, second: np.ndarray, subsets: int = 100,
+        subset_size: int = 1000, seed: int = 2020) -> dict[str, float]:
+    """Kernel distance (Binkowski et al., 2018) of two sets of features, by torch-fidelity.
+
+    Mean and deviation over random subsets, and the mean times 100, as papers print it. Subsets are
+    no larger than the smaller set.
+    """
+    fidelity = import_optional('torch_fidelity.metric_kid')
+    found = fidelity.kid_features_to_metric(
+        torch.from_numpy(first), torch.from_numpy(second), kid_subsets=subsets,
+        kid_subset_size=min(subset_size, len(first), len(second)), rng_seed=seed, verbose=False)
+    mean, deviation = (
+        float(found[f'kernel_inception_distance_{kind}']) for kind in ('mean', 'std'))
+    return {'kid': mean, 'kid_std': deviation, 'kid_x100': 100 * mean}
+
+
+SCORES: dict[str, Callable[[np.ndarray, np.ndarray], dict[str, float]]] = {'fid': fid, 'kid': kid}
+
+
+def clean_resize(pixels: np.ndarray, size: int) -> np.ndarray:
+    """uint8 (H, W, 3) -> (size, size, 3), antialiased bicubic in single precision a channel.
+
+    As clean-fid (Parmar et al., 2022) resizes, but rounded to 8 bits, which the network takes.
+    """
+    channels = [np.asarray(Image.fromarray(pixels[..., k].astype(np.float32)).resize(
+        (size, size), Image.Resampling.BICUBIC)) for k in range(3)]
+    return np.stack(channels, axis=-1).round().clip(0, 255).astype(np.uint8)
+
+
+@METRICS.register_module()
+class DistributionMetric(BaseMetric):
+    """FID and KID between translated images and real ones of the target domain.
+
+    Images are rounded to 8 bits, as in the PNG files that a test writes. Features are computed once
+    for all scores. Only features are kept, on the CPU: 8 KiB an image.
+
+    Args:
+        extractor: module or config, uint8 (B, 3, H, W) -> (B, D).
+        scores: some of 'fid', 'kid'.
+        fake, real: names of the images: 'fake_y' and 'real_y', or 'fake_x' and 'real_x' for the
+            other direction, or 'truth_y' where there is one.
+        clean_size: resize to this many pixels a side as clean-fid does before the network; None
+            leaves it to the network.
+        cache: folder for features of the real images; None keeps none.
+        collect_device, prefix: as in mmengine.
+
+    Raises:
+        ValueError: for an unknown score.
+        DataError: if the test set has no such images, or fewer than two.
+    """
+
+    default_prefix = 'distribution'
+
+    def __init__(self, extractor: dict | nn.Module | None = None,
+                 scores: Sequence[str] = ('fid', 'kid'), fake: str = 'fake_y',
+                 real: str = 'real_y', clean_size: int | None = None,
+                 cache: str | None = None, collect_device: str = 'cpu',
+                 prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        unknown = set(scores) - set(SCORES)
+        if unknown or not scores:
+            raise ValueError(f'scores must be some of {", ".join(SCORES)}, got {tuple(scores)}')
+        extractor = extractor or {'type': 'InceptionFeatures'}
+        network = MODELS.build(extractor) if isinstance(extractor, dict) else extractor
+        self.network = network.eval()
+        self.scores, self.fake, self.real, self.clean_size = scores, fake, real, clean_size
+        self.cache = FeatureCache(self._extract, network, cache)
+
+    def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Any]]) -> None:
+        for name in (self.fake, self.real):
+            if name not in data_samples[0]:
+                raise DataError(
+                    f'DistributionMetric compares {self.fake} with {self.real}, and the test set '
+                    f'gives no {name}: add the folder of its domain, or leave the metric out')
+        self.network.to(data_samples[0][self.fake].device)
+        fake = self._extract(self._pixels(data_samples, self.fake)).float().cpu().numpy()
+        real = self.cache(self._pixels(data_samples, self.real))
+        for sample, one, other in zip(data_samples, fake, real):
+            self.results.append({'fake': (_key(sample, self.fake), one),
+                                 'real': (_key(sample, self.real), other)})
+
+    def compute_metrics(self, results: list[dict]) -> dict[str, float]:
+        """Scores of the set; the order of images and the number of processes do not matter."""
+        self.cache.save()
+        sets = [dict(result[kind] for result in results) for kind in ('fake', 'real')]
+        sizes = [len(part) for part in sets]
+        if min(sizes) < 2:
+            raise DataError(f'a distance of sets needs two images of each, got {sizes}')
+        features = [np.stack([part[name] for name in sorted(part)]) for part in sets]
+        return {name: value for score in self.scores
+                for name, value in SCORES[score](*features).items()}
+
+    def _pixels(self, samples: Sequence[Mapping[str, Any]], name: str) -> Tensor:
+        """uint8 (B, 3, H, W) of the samples' images (3, H, W) in [-1, 1]."""
+        pixels = [to_pixels(sample[name]) for sample in samples]
+        if self.clean_size is not None:
+            pixels = [clean_resize(image, self.clean_size) for image in pixels]
+        return torch.from_numpy(np.stack(pixels)).permute(0, 3, 1, 2).contiguous()
+
+    def _extract(self, images: Tensor) -> Tensor:
+        device = next((weight.device for weight in self.network.state_dict().values()), None)
+        with torch.no_grad():
+            return self.network(images.to(device))
+
+
+def _key(sample: Mapping[str, Any], name: str) -> str:
+    return str(sample.get(SOURCE.get(name)) or sample['name'])

@@ -1,0 +1,77 @@
+"""Features of images, kept on disk."""
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.dist import get_rank
+from mmengine.logging import print_log
+from torch import Tensor, nn
+
+from mmgcl.compat import AtomicLocalBackend
+
+
+class FeatureCache:
+    """Features by the bytes of an image, so that a real set is encoded once.
+
+    The key is the SHA-256 of the pixels that the network is given, so it holds what the files
+    contain and how they were resized; the file's name holds the network's weights.
+
+    Args:
+        extract: uint8 (B, 3, H, W) -> (B, D).
+        network: whose weights name the file.
+        folder: None keeps nothing on disk.
+    """
+
+    def __init__(self, extract: Callable[[Tensor], Tensor], network: nn.Module,
+                 folder: str | Path | None) -> None:
+        self.extract = extract
+        self.path = None if folder is None else Path(folder) / f'{_fingerprint(network)}.npz'
+        self._known = self._read()
+        self._new = False
+
+    def __call__(self, images: Tensor) -> np.ndarray:
+        """Features (B, D), float32."""
+        keys = [_digest(image.cpu().numpy()) for image in images]
+        missing = [place for place, key in enumerate(keys) if key not in self._known]
+        if missing:
+            found = self.extract(images[missing]).float().cpu().numpy()
+            self._known.update(zip((keys[place] for place in missing), found))
+            self._new = True
+        return np.stack([self._known[key] for key in keys])
+
+    def save(self) -> None:
+        """Writes the file, whole or not at all; in a distributed run the first process does."""
+        if self.path is None or not self._new or get_rank() != 0:
+            return
+        buffer = io.BytesIO()
+        np.savez(buffer, keys=np.array(list(self._known)), features=np.stack(
+            list(self._known.values())))
+        AtomicLocalBackend().put(buffer.getvalue(), self.path)
+        self._new = False
+
+    def _read(self) -> dict[str, np.ndarray]:
+        if self.path is None or not self.path.exists():
+            return {}
+        try:
+            with np.load(self.path, allow_pickle=False) as stored:
+                return dict(zip(stored['keys'].tolist(), stored['features'], strict=True))
+        except Exception as error:  # a cut or foreign file can fail in any way
+            print_log(f'{self.path} is broken ({type(error).__name__}) and is made anew',
+                      logger='current', level=30)
+            return {}
+
+
+def _digest(array: np.ndarray) -> str:
+    return hashlib.sha256(str(array.shape).encode() + array.tobytes()).hexdigest()
+
+
+def _fingerprint(network: nn.Module) -> str:
+    digest = hashlib.sha256(type(network).__name__.encode())
+    for name, weight in network.state_dict().items():
+        digest.update(name.encode())
+        digest.update(torch.atleast_1d(weight.detach().cpu()).contiguous().view(torch.uint8)
+                      .numpy().tobytes())
+    return digest.hexdigest()[:16]

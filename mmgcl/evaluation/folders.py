@@ -1,0 +1,69 @@
+"""Distances between two folders of images."""
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.errors import DataError
+from mmgcl.evaluation.distribution import SCORES, clean_resize
+from mmgcl.evaluation.feature_cache import FeatureCache
+
+
+class _Pixels(Dataset):
+    """uint8 (3, H, W) of each image of a folder."""
+
+    def __init__(self, folder: str | Path, clean_size: int | None) -> None:
+        self.paths = list_images(folder)
+        self.clean_size = clean_size
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, place: int) -> torch.Tensor:
+        pixels = np.array(read_image(self.paths[place]))
+        if self.clean_size is not None:
+            pixels = clean_resize(pixels, self.clean_size)
+        return torch.from_numpy(pixels).permute(2, 0, 1)
+
+
+def folder_features(folder: str | Path, network: nn.Module, cache: str | Path | None = None,
+                    clean_size: int | None = None, batch_size: int = 16,
+                    workers: int = 0, device: str = 'cpu') -> np.ndarray:
+    """Features (N, D) of all images of a folder, in sorted order.
+
+    Images of one size go in batches; one by one where sizes differ.
+
+    Raises:
+        DataError: if there are fewer than two images, or one is unreadable.
+    """
+    pixels = _Pixels(folder, clean_size)
+    if len(pixels) < 2:
+        raise DataError(f'{folder} holds {len(pixels)} images; a distance of sets needs two')
+    network = network.to(device).eval()
+    with torch.no_grad():
+        store = FeatureCache(lambda images: network(images.to(device)), network, cache)
+        found = [store(batch) for group in DataLoader(
+            pixels, batch_size, num_workers=workers, collate_fn=_by_size) for batch in group]
+    store.save()
+    return np.concatenate(found)
+
+
+def compare_folders(first: str | Path, second: str | Path, network: nn.Module,
+                    scores: Sequence[str] = ('fid', 'kid'), **options: object) -> dict[str, float]:
+    """Scores between two folders; options are those of :func:`folder_features`."""
+    features = [folder_features(folder, network, **options) for folder in (first, second)]
+    return {name: value for score in scores for name, value in SCORES[score](*features).items()}
+
+
+def _by_size(images: list[torch.Tensor]) -> list[torch.Tensor]:
+    """Runs of images of one size, as batches, in order."""
+    runs: list[list[torch.Tensor]] = []
+    for image in images:
+        if not runs or runs[-1][0].shape != image.shape:
+            runs.append([])
+        runs[-1].append(image)
+    return [torch.stack(run) for run in runs]

@@ -1,0 +1,102 @@
+"""Perceptual distance between input and output."""
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.evaluator import BaseMetric
+from torch import Tensor, nn
+
+from mmgcl.compat import load_weights_only
+from mmgcl.errors import CheckpointError
+from mmgcl.evaluation.extractors import download_or_explain, import_optional
+from mmgcl.registry import METRICS, MODELS
+
+URLS = {'alex': 'https://download.pytorch.org/models/alexnet-owt-7be5be79.pth',
+        'vgg': 'https://download.pytorch.org/models/vgg16-397923af.pth'}
+
+
+@MODELS.register_module()
+class LPIPSDistance(nn.Module):
+    """LPIPS 0.1 (Zhang et al., 2018), by the package of its authors.
+
+    Args:
+        net: backbone, 'alex' or 'vgg'.
+        weights: path of torchvision's weight file of the backbone; None downloads it once.
+
+    Shapes:
+        two batches (B, 3, H, W) in [-1, 1] -> (B,).
+
+    Raises:
+        ValueError: for another backbone.
+        ConfigError: if the package lpips is not installed.
+        CheckpointError: if the weights cannot be had or do not fit.
+    """
+
+    def __init__(self, net: str = 'alex', weights: str | None = None) -> None:
+        super().__init__()
+        if net not in URLS:
+            raise ValueError(f'net must be one of {", ".join(URLS)}, got {net!r}')
+        package = import_optional('lpips')
+        self.network = download_or_explain(
+            lambda: package.LPIPS(net=net, pnet_rand=weights is not None, verbose=False),
+            None, URLS[net], 'distance.weights (lpips_weights in the data-set configs)')
+        if weights is not None:
+            self._read(weights)
+
+    @torch.no_grad()
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        return self.network(first, second).flatten()
+
+    def _read(self, path: str) -> None:
+        """Fills the backbone; ``slice2.3.weight`` there is ``features.3.weight`` in the file."""
+        stored = load_weights_only(path, map_location='cpu')
+        for name, weight in self.network.net.state_dict().items():
+            published = f'features.{name.split(".", 1)[1]}'
+            found = stored.get(published) if isinstance(stored, Mapping) else None
+            if found is None or found.shape != weight.shape:
+                raise CheckpointError(
+                    f'{path} does not hold the weights of this backbone: {published} is missing '
+                    'or of another shape')
+            weight.copy_(found)
+
+
+@METRICS.register_module()
+class LPIPSMetric(BaseMetric):
+    """Mean LPIPS between the input and its translation: how much the picture changed.
+
+    Args:
+        distance: module or config that gives a distance for each of two batches of images.
+        first, second: names of the images compared.
+        collect_device, prefix: as in mmengine.
+
+    Attributes:
+        per_image: name -> {'lpips': value} after the set is summarised.
+    """
+
+    default_prefix = 'lpips'
+
+    def __init__(self, distance: dict | nn.Module | None = None, first: str = 'real_x',
+                 second: str = 'fake_y', collect_device: str = 'cpu',
+                 prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        distance = distance or {'type': 'LPIPSDistance'}
+        built = MODELS.build(distance) if isinstance(distance, dict) else distance
+        self.distance = built.eval()
+        self.first, self.second = first, second
+        self.per_image: dict[str, dict[str, float]] = {}
+
+    def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Any]]) -> None:
+        first, second = (torch.stack([sample[name] for sample in data_samples])
+                         for name in (self.first, self.second))
+        with torch.no_grad():
+            found = self.distance.to(first.device)(first, second).cpu().tolist()
+        self.results += [{'name': sample['name'], 'path': sample.get('x_path') or sample['name'],
+                          'lpips': value} for sample, value in zip(data_samples, found)]
+
+    def compute_metrics(self, results: list[dict]) -> dict[str, float]:
+        """The mean over input files; one that stands several times in the test set counts once."""
+        by_path = {result['path']: result for result in results}
+        self.per_image = {result['name']: {'lpips': result['lpips']}
+                          for result in by_path.values()}
+        return {'mean': float(np.mean([result['lpips'] for result in by_path.values()]))}

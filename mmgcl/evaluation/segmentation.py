@@ -1,0 +1,107 @@
+"""Are labels still to be read from the photographs made of them?"""
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.evaluator import BaseMetric
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from mmgcl.compat import load_weights_only
+from mmgcl.errors import CheckpointError
+from mmgcl.registry import METRICS, MODELS
+
+# Colours of the 19 classes of Cityscapes in the order of their training numbers, road to bicycle.
+CITYSCAPES = (
+    (128, 64, 128), (244, 35, 232), (70, 70, 70), (102, 102, 156), (190, 153, 153),
+    (153, 153, 153), (250, 170, 30), (220, 220, 0), (107, 142, 35), (152, 251, 152),
+    (70, 130, 180), (220, 20, 60), (255, 0, 0), (0, 0, 142), (0, 0, 70), (0, 60, 100),
+    (0, 80, 100), (0, 0, 230), (119, 11, 32))
+VOID = (0, 0, 0)
+
+
+def labels_of_colours(image: Tensor, palette: Sequence[tuple[int, int, int]]) -> Tensor:
+    """Label image (3, H, W) in [-1, 1] -> (H, W) numbers of the nearest colours.
+
+    Black is void and becomes -1, unless the palette has it.
+    """
+    colours = [*palette, *([] if VOID in map(tuple, palette) else [VOID])]
+    table = torch.tensor(colours, dtype=torch.float32, device=image.device)
+    pixels = (image.float() + 1).mul(127.5).flatten(1).T
+    nearest = torch.cdist(pixels, table).argmin(1)
+    return torch.where(nearest < len(palette), nearest, -1).view(image.shape[1:])
+
+
+@METRICS.register_module()
+class SegmentationMetric(BaseMetric):
+    r"""Pixel accuracy, class accuracy and mean IoU of the labels that a network reads.
+
+    With n_ij the pixels of class i that are read as j,
+
+    .. math:: \frac{\sum_i n_{ii}}{\sum_{ij} n_{ij}}, \quad
+              \mathrm{mean}_i \frac{n_{ii}}{\sum_j n_{ij}}, \quad
+              \mathrm{mean}_i \frac{n_{ii}}{\sum_j n_{ij} + \sum_j n_{ji} - n_{ii}}
+
+    over the classes that occur. Of each image one confusion matrix is kept.
+
+    Args:
+        network: module or config: images (B, 3, h, w) in [-1, 1] -> scores (B, K, h', w').
+        weights: file with its state dict; None leaves the network as built.
+        palette: colour of each of the K classes in the label images; default Cityscapes.
+        size: (h, w) that the network is given; (128, 256) in CUT's protocol. None keeps the size.
+        labels, photograph: names of the images.
+        collect_device, prefix: as in mmengine.
+
+    Raises:
+        CheckpointError: if the weights are unreadable or of another network.
+    """
+
+    default_prefix = 'segmentation'
+
+    def __init__(self, network: dict | nn.Module, weights: str | None = None,
+                 palette: Sequence[tuple[int, int, int]] = CITYSCAPES,
+                 size: tuple[int, int] | None = (128, 256), labels: str = 'real_x',
+                 photograph: str = 'fake_y', collect_device: str = 'cpu',
+                 prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        self.network = MODELS.build(network) if isinstance(network, dict) else network
+        if weights is not None:
+            try:
+                self.network.load_state_dict(load_weights_only(weights, map_location='cpu'))
+            except (RuntimeError, TypeError, AttributeError) as error:
+                line = str(error).split('\n')[0]
+                raise CheckpointError(f'{weights} is of another network: {line}') from error
+        self.network.eval()
+        self.palette, self.size = tuple(palette), size
+        self.labels, self.photograph = labels, photograph
+
+    @torch.no_grad()
+    def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Any]]) -> None:
+        images = torch.stack([sample[self.photograph] for sample in data_samples])
+        size = self.size or images.shape[-2:]
+        given = F.interpolate(images, size=size, mode='bilinear', antialias=True)
+        scores = self.network.to(images.device)(given)
+        read = F.interpolate(scores.float(), size=size, mode='bilinear').argmax(1)
+        for sample, found in zip(data_samples, read):
+            wanted = labels_of_colours(sample[self.labels], self.palette).float()
+            wanted = F.interpolate(wanted[None, None], size=size, mode='nearest')[0, 0].long()
+            self.results.append({
+                'path': sample.get('x_path') or sample['name'],
+                'confusion': self._confusion(wanted, found).cpu().numpy()})
+
+    def compute_metrics(self, results: list[dict]) -> dict[str, float]:
+        """Scores of the whole set; a file that stands there several times counts once."""
+        by_path = {result['path']: result['confusion'] for result in results}
+        confusion = np.sum(list(by_path.values()), axis=0).astype(np.float64)
+        right, given, read = confusion.diagonal(), confusion.sum(1), confusion.sum(0)
+        occurs, union = given > 0, given + read - right
+        return {'pixel_accuracy': float(right.sum() / confusion.sum()),
+                'class_accuracy': float((right[occurs] / given[occurs]).mean()),
+                'mean_iou': float((right[occurs] / union[occurs]).mean())}
+
+    def _confusion(self, wanted: Tensor, found: Tensor) -> Tensor:
+        classes = len(self.palette)
+        known = wanted >= 0
+        return torch.bincount(wanted[known] * classes + found[known],
+                              minlength=classes ** 2).view(classes, classes)

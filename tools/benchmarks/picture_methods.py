@@ -1,0 +1,51 @@
+"""Draws what methods make of the same test scenes, from the runs of compare_on_synthetic.py.
+
+A row is a scene: input, the output of each method, truth.
+"""
+import argparse
+from pathlib import Path
+
+import torch
+from compare_on_synthetic import METHODS
+from PIL import Image, ImageDraw
+
+from mmgcl.analysis.load import load_translator
+from mmgcl.datasets.synthetic import SyntheticTranslationDataset
+from mmgcl.engine.config import load_config
+from mmgcl.visualization import picture_grid
+
+HEAD, PADDING = 14, 4
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/compare'))
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--scenes', type=int, nargs='+', default=[0, 1, 2, 3])
+    parser.add_argument('--out', type=Path, default=Path('methods.png'))
+    args = parser.parse_args()
+    dataset = SyntheticTranslationDataset(length=64, split='test')
+    samples = [dataset[scene] for scene in args.scenes]
+    images = {name: torch.stack([sample[name].permute(2, 0, 1) for sample in samples]) / 127.5 - 1
+              for name in ('real_x', 'truth_y')}
+    columns = {'input': images['real_x']}
+    for name in METHODS:
+        folder = args.work_dir / f'{name.replace(" ", "_")}_{args.seed}'
+        last = folder / 'last_checkpoint'
+        if last.exists():
+            config = load_config(next(folder.glob('*.py')))
+            with torch.no_grad():
+                columns[name] = load_translator(config, last.read_text())(images['real_x'])
+    columns['truth'] = images['truth_y']
+    grid = Image.fromarray(picture_grid(list(zip(*columns.values()))))
+    page = Image.new('RGB', (grid.width, grid.height + HEAD), 'white')
+    page.paste(grid, (0, HEAD))
+    for place, name in enumerate(columns):
+        left = PADDING + place * (images['real_x'].shape[-1] + PADDING)
+        ImageDraw.Draw(page).text((left, 1), name, fill='black')
+    page.save(args.out)
+    print(f'{len(columns) - 2} methods are in {args.out}')
+
+
+if __name__ == '__main__':
+    main()

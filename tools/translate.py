@@ -1,8 +1,6 @@
 """Translates images, folders and videos: ``translate.py INPUT --model gcl/h2z --weights FILE``."""
 import argparse
 
-from mmengine.device import is_cuda_available
-
 from mmgcl.apis import ImageTranslationInferencer
 from mmgcl.apis.image_writer import FORMATS
 from mmgcl.engine.run import report_errors
@@ -19,8 +17,8 @@ def main() -> None:
     parser.add_argument('--direction', choices=['xy', 'yx'], default='xy')
     parser.add_argument('--style', help='of MUNIT: an image of the target domain, or a seed')
     parser.add_argument('--samples', type=int, default=1, help='of MUNIT: number of random styles')
-    parser.add_argument('--device', default='cuda' if is_cuda_available() else 'cpu')
-    parser.add_argument('--batch-size', type=int, default=4)
+    parser.add_argument('--device', help='default: a GPU if there is one')
+    parser.add_argument('--batch-size', type=int, help='default: 8 on a GPU, 1 on a CPU')
     parser.add_argument('--tile', type=int, default=768,
                         help='side in pixels; larger images go in tiles of it')
     parser.add_argument('--fast', action='store_true',

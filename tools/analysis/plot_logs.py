@@ -9,6 +9,7 @@ from mmgcl.visualization.curves import (
     curves_figure,
     curves_of,
     grouped_curves_of,
+    is_noisy,
     read_runs,
     write_table,
 )
@@ -22,7 +23,8 @@ def main() -> None:
     for remark in (remark for run in runs for remark in run.remarks):
         print(f'note: {remark}', file=sys.stderr)
     curves = grouped_curves_of if args.group_seeds else curves_of
-    sections = {heading: [curves(runs, key, args.axis, args.smooth) for key in keys]
+    sections = {heading: [curves(runs, key, args.axis, args.smooth if is_noisy(heading) else 0)
+                          for key in keys]
                 for heading, keys in choose_keys(runs, args.keys).items()}
     figure = curves_figure(sections, args.axis, args.columns)
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,8 @@ def _parse() -> argparse.Namespace:
                              'number at the end')
     parser.add_argument('--axis', choices=['iteration', 'time'], default='iteration')
     parser.add_argument('--smooth', type=_weight, default=0.6, metavar='WEIGHT',
-                        help='of the moving average, from 0 (none) to below 1; default 0.6')
+                        help='of the moving average of losses and times, from 0 (none) to below '
+                             '1; default 0.6')
     parser.add_argument('--columns', type=_positive, default=4, help='panels in a row')
     parser.add_argument('--dpi', type=_positive, default=110)
     return parser.parse_args()

@@ -36,6 +36,11 @@ def choose_keys(runs: Sequence[RunLog], patterns: Sequence[str] = ()) -> dict[st
     return {name: sections[name] for name in sorted(sections, key=_rank)}
 
 
+def is_noisy(section: str) -> bool:
+    """Whether a section's values scatter, so that a moving average shows more than it hides."""
+    return section not in ('scores', 'learning rates')
+
+
 def _nearest(pattern: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(pattern.replace('*', ''), known, 3, 0.4)
     return f'nearest: {", ".join(near)}' if near else f'there are {", ".join(known)}'

@@ -15,7 +15,8 @@ from mmgcl.visualization.curves.seeds import Curve
 # Okabe and Ito (2008), told apart by colour-blind eyes; yellow is too light for a line.
 COLOURS = ('#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000')
 DASHES = ('solid', (0, (4, 1.5)), (0, (1, 1)))
-WIDTH, HEIGHT, HEADING = 3.1, 2.0, 0.32  # inches of a panel and of a section's heading
+WIDTH, HEIGHT, HEADING = 3.1, 2.0, 0.3  # inches of a panel and of a section's heading
+LEFT, TITLE, FOOT = 0.55, 0.3, 0.45  # inches beside, above and below a panel
 FEW = 12  # points of a curve that are marked one by one
 UNITS = ((3 * 3600, 3600, 'hours'), (3 * 60, 60, 'minutes'), (0, 1, 'seconds'))
 
@@ -43,7 +44,7 @@ def curves_figure(sections: Mapping[str, Sequence[Sequence[Curve]]], axis: str =
     heights = [count * HEIGHT + HEADING for count in rows]
     lines = -(-len(labels) // columns) if len(labels) > 1 else 0
     legend = 0.24 * lines + (0.12 if lines else 0)
-    figure = Figure(figsize=(columns * WIDTH + 0.3, sum(heights) + legend), layout='constrained')
+    figure = Figure(figsize=(columns * WIDTH, sum(heights) + legend))
     FigureCanvasAgg(figure)
     parts = figure.subfigures(len(heights) + bool(lines), 1, squeeze=False,
                               height_ratios=[legend, *heights] if lines else heights)[:, 0]
@@ -75,8 +76,14 @@ def _draw_legend(part: Figure, styles: Mapping[str, dict], columns: int) -> None
 def _draw_section(part: Figure, heading: str, panels: Sequence[Sequence[Curve]],
                   shape: tuple[int, int], styles: Mapping[str, dict],
                   ruler: tuple[float, float, str]) -> None:
-    part.suptitle(heading, x=0.006, ha='left', fontsize=11, fontweight='bold', color='0.25')
+    width, height = shape[1] * WIDTH, shape[0] * HEIGHT + HEADING
+    part.suptitle(heading, x=0.1 / width, y=1 - 0.08 / height, ha='left', va='top', fontsize=11,
+                  fontweight='bold', color='0.25')
     axes = part.subplots(*shape, squeeze=False)
+    part.subplots_adjust(
+        left=LEFT / width, right=1 - 0.1 / width, wspace=(LEFT + 0.1) / (WIDTH - LEFT - 0.1),
+        top=1 - (HEADING + TITLE) / height, bottom=FOOT / height,
+        hspace=(TITLE + FOOT) / (HEIGHT - TITLE - FOOT))
     for place, panel in zip(axes.flat, panels):
         _draw_panel(place, panel, styles, ruler)
     for place in axes.flat[len(panels):]:
@@ -98,7 +105,7 @@ def _draw_panel(place: Axes, panel: Sequence[Curve], styles: Mapping[str, dict],
         place.plot(places, curve.smooth, linewidth=1.7, **look, **mark)
         if curve.spread is not None and len(places) == 1:  # a band of one point is invisible
             place.errorbar(places, curve.smooth, curve.spread, color=look['color'], capsize=3)
-    place.set_title(panel[0].key.rsplit('/', 1)[-1], fontsize=9, loc='left')
+    place.set_title(panel[0].key, fontsize=9, loc='left')
     place.set_xlim(0, ruler[1])
     place.spines[['top', 'right']].set_visible(False)
     place.spines[['left', 'bottom']].set_color('0.6')

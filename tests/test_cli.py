@@ -1,7 +1,10 @@
 """The command-line tools, run as processes."""
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,8 +98,66 @@ def test_missing_folder_is_one_line(tmp_path):
     assert 'Traceback' not in done.stderr
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason='with a GPU --amp works')
-def test_amp_without_a_gpu_is_one_line(train):
-    done = train('amp', '--amp')
+@pytest.mark.skipif(torch.cuda.is_available(), reason='with a GPU float16 works')
+def test_float16_without_a_gpu_is_one_line(train):
+    done = train('amp', '--amp', **{'optim_wrapper.dtype': 'float16'})
     assert done.returncode == 2
-    assert '--amp needs a CUDA device' in done.stderr
+    assert '--amp with float16 needs a CUDA device' in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
+@pytest.mark.slow
+def test_run_whose_process_is_killed_goes_on_from_its_last_checkpoint(tmp_path, tiny_options):
+    pairs = [f'{key}={value}'.replace(' ', '') for key, value in {
+        **tiny_options, 'max_epochs': 3, 'train_length': 200, 'batch_size': 1,
+        'default_hooks.checkpoint.interval': 1}.items()]
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1',
+                   'PATH': f'{Path(sys.executable).parent}{os.pathsep}{os.environ["PATH"]}'}
+
+    def start(name: str, restarts: int) -> subprocess.Popen:
+        return subprocess.Popen(
+            ['bash', 'tools/dist_train.sh', DEMO, '2', '--work-dir', str(tmp_path / name),
+             '--cfg-options', *pairs], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**environment, 'PORT': _free_port(), 'MAX_RESTARTS': str(restarts)})
+
+    run_to_kill = start('killed', restarts=1)
+    first = tmp_path / 'killed/epoch_1.pth'
+    for _ in range(2400):
+        if first.exists() or run_to_kill.poll() is not None:
+            break
+        time.sleep(0.05)
+    try:
+        os.kill(_worker(tmp_path / 'killed', rank=1), signal.SIGKILL)
+        text, _ = run_to_kill.communicate(timeout=300)
+    finally:
+        run_to_kill.kill()
+    assert run_to_kill.returncode == 0, text[-3000:]
+    assert 'Epoch(train) [3]' in text
+    assert text.count('Epoch(train) [1][  1/100]') == 1  # it did not begin anew
+    whole = start('whole', restarts=0)
+    text, _ = whole.communicate(timeout=300)
+    assert whole.returncode == 0, text[-3000:]
+    states = [load_weights_only(tmp_path / name / 'epoch_3.pth')['state_dict']
+              for name in ('killed', 'whole')]
+    for name, weight in states[0].items():
+        assert torch.equal(weight, states[1][name]), name
+
+
+def _free_port() -> str:
+    with socket.socket() as found:
+        found.bind(('127.0.0.1', 0))
+        return str(found.getsockname()[1])
+
+
+def _worker(work_dir: Path, rank: int) -> int:
+    """The process of a rank of the run that writes to a folder."""
+    for folder in Path('/proc').glob('[0-9]*'):
+        try:
+            environment = (folder / 'environ').read_text().split('\0')
+            command = (folder / 'cmdline').read_text().split('\0')
+        except OSError:  # of another user, or gone
+            continue
+        if f'LOCAL_RANK={rank}' in environment and str(work_dir) in command:
+            return int(folder.name)
+    raise AssertionError('the run has no such process')

@@ -1,7 +1,15 @@
 """Trains the model of a config: ``python tools/train.py configs/gcl/demo.py``."""
 import argparse
 
-from mmgcl.engine.run import add_common_arguments, build_runner, read_config, report_errors, use_amp
+from mmgcl.engine.run import (
+    add_common_arguments,
+    build_runner,
+    read_config,
+    report_errors,
+    use_amp,
+    use_channels_last,
+    use_checkpoint,
+)
 
 
 def main() -> None:
@@ -9,18 +17,19 @@ def main() -> None:
     add_common_arguments(parser)
     parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',
                         help='go on from a checkpoint, or from the last one of the work directory')
-    parser.add_argument('--amp', action='store_true', help='mixed precision (bfloat16) on a GPU')
+    parser.add_argument('--amp', action='store_true', help='mixed precision: bfloat16')
+    parser.add_argument('--channels-last', action='store_true', help='memory layout, on a GPU')
     parser.add_argument('--compile', action='store_true',
                         help='torch.compile for each network; options: compile_networks')
     args = parser.parse_args()
     config = read_config(args)
     if args.amp:
         use_amp(config)
+    if args.channels_last:
+        use_channels_last(config)
     if args.compile:
         config.setdefault('compile_networks', {})
-    if args.resume:
-        config.resume = True
-        config.load_from = None if args.resume == 'auto' else args.resume
+    use_checkpoint(config, args.resume)
     build_runner(config).train()
 
 

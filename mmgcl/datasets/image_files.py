@@ -75,7 +75,7 @@ def read_image(path: str | Path) -> Image.Image:
     try:
         with Image.open(path) as image:
             image.load()
-            return _to_rgb(ImageOps.exif_transpose(image))
+            return to_rgb(ImageOps.exif_transpose(image))
     except MemoryError:
         raise
     except Exception as error:  # Pillow's decoders raise nearly any type on damaged data
@@ -85,7 +85,8 @@ def read_image(path: str | Path) -> Image.Image:
             f'{path} is not a readable image: {_reason(path, error)}') from error
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Any picture as 8-bit RGB, by the rules of :func:`read_image`."""
     if image.mode.startswith('I'):
         return _from_16_bit(image)
     if image.mode == 'F':

@@ -1,4 +1,5 @@
 """How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
+from mmgcl.engine.autocast import AutocastOptimWrapper
 from mmgcl.engine.hooks import (
     CheckpointFormatHook,
     FiniteLossHook,
@@ -12,7 +13,14 @@ from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.engine.schedulers import ConstantThenLinearLR
 
 __all__ = [
-    'CheckpointFormatHook', 'ConstantThenLinearLR', 'FiniteLossHook', 'GeneratorEMAHook',
-    'PhaseOptimWrapperConstructor', 'ResumableEpochLoop', 'SampleImagesHook',
-    'SaveTranslationsHook', 'ScoreReportHook',
+    'AutocastOptimWrapper',
+    'CheckpointFormatHook',
+    'ConstantThenLinearLR',
+    'FiniteLossHook',
+    'GeneratorEMAHook',
+    'PhaseOptimWrapperConstructor',
+    'ResumableEpochLoop',
+    'SampleImagesHook',
+    'SaveTranslationsHook',
+    'ScoreReportHook',
 ]

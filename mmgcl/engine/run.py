@@ -46,16 +46,49 @@ def run_name(config: str | Path) -> Path:
     return Path(*parts[len(parts) - parts[::-1].index('configs'):])
 
 
+def use_checkpoint(config: Config, resume: str | None) -> None:
+    """Goes on from a checkpoint: the one named, or for 'auto' the last of the work directory.
+
+    A process that torchrun has started again goes on from the last one that this run has written.
+    """
+    if int(os.environ.get('TORCHELASTIC_RESTART_COUNT', 0)):
+        pointer = Path(config.work_dir, 'last_checkpoint')
+        resume = 'auto' if pointer.exists() else resume
+    elif not resume and int(os.environ.get('TORCHELASTIC_MAX_RESTARTS', 0)):
+        # What an earlier run has left here is not what a restart should find.
+        Path(config.work_dir, 'last_checkpoint').unlink(missing_ok=True)
+    if resume:
+        config.resume = True
+        config.load_from = None if resume == 'auto' else resume
+
+
 def use_amp(config: Config) -> None:
-    """Switches the optimizer wrapper to mixed precision.
+    """Switches the optimizer wrapper to mixed precision: bfloat16, or the ``dtype`` it names.
+
+    Raises:
+        ConfigError: for float16 without a GPU.
+    """
+    wrapper = config.optim_wrapper
+    if wrapper.get('dtype', 'bfloat16') == 'bfloat16':
+        wrapper.pop('dtype', None)
+        wrapper.type = 'AutocastOptimWrapper'
+        return
+    if not torch.cuda.is_available():
+        raise ConfigError(f'--amp with {wrapper.dtype} needs a CUDA device, and none is visible; '
+                          'leave optim_wrapper.dtype out for bfloat16')
+    wrapper.type = 'AmpOptimWrapper'
+
+
+def use_channels_last(config: Config) -> None:
+    """Keeps weights, and so features, in channels-last memory.
 
     Raises:
         ConfigError: without a GPU.
     """
     if not torch.cuda.is_available():
-        raise ConfigError('--amp needs a CUDA device, and none is visible; leave --amp out')
-    config.optim_wrapper.type = 'AmpOptimWrapper'
-    config.optim_wrapper.setdefault('dtype', 'bfloat16')
+        raise ConfigError('--channels-last needs a CUDA device: on a CPU it is slower, and there '
+                          "torch's instance norm has wrong gradients for a batch of one")
+    config.channels_last = True
 
 
 def choose_metrics(config: Config, names: Sequence[str]) -> None:
@@ -92,6 +125,8 @@ def build_runner(config: Config) -> Runner:
         raise
     except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'{config.filename}: {error}') from error
+    if config.get('channels_last'):
+        runner.model.to(memory_format=torch.channels_last)
     if config.get('compile_networks') is not None:
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         model.compile_networks(**config.compile_networks)

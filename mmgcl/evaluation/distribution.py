@@ -1,10 +1,12 @@
 """How far two sets of images are apart: FID and KID."""
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
 from PIL import Image
 from torch import Tensor, nn
 
@@ -36,12 +38,16 @@ def kid(first: np.ndarray, second: np.ndarray, subsets: int = 100,
     """Kernel distance (Binkowski et al., 2018) of two sets of features, by torch-fidelity.
 
     Mean and deviation over random subsets, and the mean times 100, as papers print it. Subsets are
-    no larger than the smaller set.
+    no larger than the smaller set; a warning says so where they shrink.
     """
     fidelity = import_optional('torch_fidelity.metric_kid')
+    smaller = min(len(first), len(second))
+    if smaller < subset_size:
+        print_log(f'KID: subsets of {smaller} images, all of the smaller set, in place of '
+                  f'{subset_size}', logger='current', level=logging.WARNING)
     found = fidelity.kid_features_to_metric(
         torch.from_numpy(first), torch.from_numpy(second), kid_subsets=subsets,
-        kid_subset_size=min(subset_size, len(first), len(second)), rng_seed=seed, verbose=False)
+        kid_subset_size=min(subset_size, smaller), rng_seed=seed, verbose=False)
     mean, deviation = (
         float(found[f'kernel_inception_distance_{kind}']) for kind in ('mean', 'std'))
     return {'kid': mean, 'kid_std': deviation, 'kid_x100': 100 * mean}
@@ -69,7 +75,7 @@ class DistributionMetric(BaseMetric):
 
     Args:
         extractor: module or config, uint8 (B, 3, H, W) -> (B, D).
-        scores: some of 'fid', 'kid'.
+        scores: some of 'fid', 'kid'; or each with its options, ``dict(kid=dict(subset_size=100))``.
         fake, real: names of the images: 'fake_y' and 'real_y', or 'fake_x' and 'real_x' for the
             other direction, or 'truth_y' where there is one.
         clean_size: resize to this many pixels a side as clean-fid does before the network; None
@@ -85,8 +91,8 @@ class DistributionMetric(BaseMetric):
     default_prefix = 'distribution'
 
     def __init__(self, extractor: dict | nn.Module | None = None,
-                 scores: Sequence[str] = ('fid', 'kid'), fake: str = 'fake_y',
-                 real: str = 'real_y', clean_size: int | None = None,
+                 scores: Sequence[str] | Mapping[str, Mapping[str, Any]] = ('fid', 'kid'),
+                 fake: str = 'fake_y', real: str = 'real_y', clean_size: int | None = None,
                  cache: str | None = None, collect_device: str = 'cpu',
                  prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
@@ -96,7 +102,8 @@ class DistributionMetric(BaseMetric):
         extractor = extractor or {'type': 'InceptionFeatures'}
         network = MODELS.build(extractor) if isinstance(extractor, dict) else extractor
         self.network = network.eval()
-        self.scores, self.fake, self.real, self.clean_size = scores, fake, real, clean_size
+        self.scores = scores if isinstance(scores, Mapping) else {key: {} for key in scores}
+        self.fake, self.real, self.clean_size = fake, real, clean_size
         self.cache = FeatureCache(self._extract, network, cache)
 
     def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Any]]) -> None:
@@ -120,8 +127,8 @@ class DistributionMetric(BaseMetric):
         if min(sizes) < 2:
             raise DataError(f'a distance of sets needs two images of each, got {sizes}')
         features = [np.stack([part[name] for name in sorted(part)]) for part in sets]
-        return {name: value for score in self.scores
-                for name, value in SCORES[score](*features).items()}
+        return {name: value for score, options in self.scores.items()
+                for name, value in SCORES[score](*features, **options).items()}
 
     def _pixels(self, samples: Sequence[Mapping[str, Any]], name: str) -> Tensor:
         """uint8 (B, 3, H, W) of the samples' images (3, H, W) in [-1, 1]."""

@@ -13,12 +13,24 @@ from mmgcl.evaluation.distribution import SCORES, clean_resize
 from mmgcl.evaluation.feature_cache import FeatureCache
 
 
-class _Pixels(Dataset):
-    """uint8 (3, H, W) of each image of a folder."""
+class PixelFolder(Dataset):
+    """uint8 (3, H, W) of each image of a folder, in sorted order.
 
-    def __init__(self, folder: str | Path, clean_size: int | None) -> None:
+    Args:
+        folder: searched below as well.
+        clean_size: as in ``DistributionMetric``.
+
+    Raises:
+        DataError: if there are fewer than two images, or one is unreadable when its turn comes.
+    """
+
+    def __init__(self, folder: str | Path, clean_size: int | None = None) -> None:
         self.paths = list_images(folder)
         self.clean_size = clean_size
+        if not Path(folder).is_dir():
+            raise DataError(f'no folder {folder}')
+        if len(self) < 2:
+            raise DataError(f'{folder} holds {len(self)} images; a distance of sets needs two')
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -30,29 +42,22 @@ class _Pixels(Dataset):
         return torch.from_numpy(pixels).permute(2, 0, 1)
 
 
-def folder_features(folder: str | Path, network: nn.Module, cache: str | Path | None = None,
-                    clean_size: int | None = None, batch_size: int = 16,
-                    workers: int = 0, device: str = 'cpu') -> np.ndarray:
-    """Features (N, D) of all images of a folder, in sorted order.
+def folder_features(folder: PixelFolder, network: nn.Module, cache: str | Path | None = None,
+                    batch_size: int = 16, workers: int = 0, device: str = 'cpu') -> np.ndarray:
+    """Features (N, D) of all images of a folder, in its order.
 
     Images of one size go in batches; one by one where sizes differ.
-
-    Raises:
-        DataError: if there are fewer than two images, or one is unreadable.
     """
-    pixels = _Pixels(folder, clean_size)
-    if len(pixels) < 2:
-        raise DataError(f'{folder} holds {len(pixels)} images; a distance of sets needs two')
     network = network.to(device).eval()
     with torch.no_grad():
         store = FeatureCache(lambda images: network(images.to(device)), network, cache)
         found = [store(batch) for group in DataLoader(
-            pixels, batch_size, num_workers=workers, collate_fn=_by_size) for batch in group]
+            folder, batch_size, num_workers=workers, collate_fn=_by_size) for batch in group]
     store.save()
     return np.concatenate(found)
 
 
-def compare_folders(first: str | Path, second: str | Path, network: nn.Module,
+def compare_folders(first: PixelFolder, second: PixelFolder, network: nn.Module,
                     scores: Sequence[str] = ('fid', 'kid'), **options: object) -> dict[str, float]:
     """Scores between two folders; options are those of :func:`folder_features`."""
     features = [folder_features(folder, network, **options) for folder in (first, second)]

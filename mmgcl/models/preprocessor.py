@@ -11,6 +11,9 @@ from mmgcl.registry import MODELS
 class ImagePairPreprocessor(BaseDataPreprocessor):
     """Moves a batch to the device and scales its images from bytes to [-1, 1].
 
+    Args:
+        non_blocking: whether a copy to a GPU from pinned memory overlaps with what runs there.
+
     Shapes:
         each image uint8 (B, H, W, 3), or a list of (H, W, 3) -> float (B, 3, H, W); ``mask`` and
         other entries are only moved.
@@ -18,6 +21,9 @@ class ImagePairPreprocessor(BaseDataPreprocessor):
     Raises:
         DataError: if images of one batch differ in size.
     """
+
+    def __init__(self, non_blocking: bool = True) -> None:
+        super().__init__(non_blocking=non_blocking)
 
     def forward(self, data: dict, training: bool = False) -> dict:
         return {name: self._convert(name, value) for name, value in data.items()}

@@ -9,7 +9,7 @@ from mmgcl.errors import CheckpointError, DataError
 from mmgcl.evaluation import DistributionMetric, InceptionFeatures
 from mmgcl.evaluation.distribution import clean_resize, fid, kid
 from mmgcl.evaluation.feature_cache import FeatureCache
-from mmgcl.evaluation.folders import compare_folders, folder_features
+from mmgcl.evaluation.folders import PixelFolder, compare_folders, folder_features
 
 
 class SmallFeatures(nn.Module):
@@ -76,6 +76,15 @@ def test_equal_sets_have_no_distance(features):
     assert kid(features[0], features[1])['kid'] > kid(features[0], features[0])['kid']
 
 
+def test_kid_says_that_its_subsets_shrink(features, monkeypatch):
+    said = []
+    monkeypatch.setattr('mmgcl.evaluation.distribution.print_log',
+                        lambda text, **options: said.append(text))
+    found = kid(*features)
+    assert 'subsets of 50 images, all of the smaller set' in said[0]
+    assert found == kid(*features, subset_size=50)
+
+
 def test_kid_follows_its_seed_and_is_printed_times_100(features):
     first = kid(*features, subsets=5, subset_size=20)
     assert first == kid(*features, subsets=5, subset_size=20)
@@ -87,7 +96,7 @@ def test_folders_have_the_scores_that_torch_fidelity_gives_their_features(tmp_pa
     fidelity = pytest.importorskip('torch_fidelity')
     folders = folder_of(tmp_path, 'a', 12, 0), folder_of(tmp_path, 'b', 9, 90)
     network = SmallFeatures()
-    found = compare_folders(*folders, network)
+    found = compare_folders(*map(PixelFolder, folders), network)
 
     class Extractor(fidelity.FeatureExtractorBase):
         def __init__(self, name, features_list, **kwargs):
@@ -134,6 +143,12 @@ def test_missing_real_images_are_named():
         scores_of(data)
 
 
+def test_score_takes_its_options():
+    scores = scores_of(samples(10, 0), scores={'kid': {'subsets': 2, 'subset_size': 5}})
+    assert set(scores) == {'kid', 'kid_std', 'kid_x100'}
+    assert scores != scores_of(samples(10, 0), scores={'kid': {'subsets': 2, 'subset_size': 6}})
+
+
 def test_unknown_score_lists_those_known():
     with pytest.raises(ValueError, match='fid, kid'):
         DistributionMetric(SmallFeatures(), scores=('inception',))
@@ -142,8 +157,8 @@ def test_unknown_score_lists_those_known():
 def test_images_of_a_cached_set_are_encoded_once(tmp_path):
     folder = folder_of(tmp_path, 'a', 5, 0)
     network = SmallFeatures()
-    first = folder_features(folder, network, cache=tmp_path / 'cache')
-    second = folder_features(folder, network, cache=tmp_path / 'cache')
+    first = folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
+    second = folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
     assert network.seen == 5
     assert np.array_equal(first, second)
 
@@ -151,21 +166,21 @@ def test_images_of_a_cached_set_are_encoded_once(tmp_path):
 def test_cache_follows_the_content_of_a_file_and_the_network(tmp_path):
     folder = folder_of(tmp_path, 'a', 3, 0)
     network = SmallFeatures()
-    folder_features(folder, network, cache=tmp_path / 'cache')
+    folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
     Image.new('RGB', (16, 16), 'red').save(folder / '001.png')
-    folder_features(folder, network, cache=tmp_path / 'cache')
+    folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
     assert network.seen == 4
     network.weight += 1
-    folder_features(folder, network, cache=tmp_path / 'cache')
+    folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
     assert network.seen == 7
 
 
 def test_broken_cache_is_made_anew(tmp_path, caplog):
     folder, network = folder_of(tmp_path, 'a', 3, 0), SmallFeatures()
-    folder_features(folder, network, cache=tmp_path / 'cache')
+    folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
     path = next((tmp_path / 'cache').iterdir())
     path.write_bytes(path.read_bytes()[:100])
-    folder_features(folder, network, cache=tmp_path / 'cache')
+    folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
     assert network.seen == 6
     assert FeatureCache(network, network, tmp_path / 'cache')(
         torch.zeros(1, 3, 16, 16, dtype=torch.uint8)).shape == (1, 8)

@@ -6,7 +6,7 @@ from pathlib import Path
 from mmgcl.engine.run import report_errors
 from mmgcl.evaluation import InceptionFeatures
 from mmgcl.evaluation.distribution import SCORES
-from mmgcl.evaluation.folders import compare_folders
+from mmgcl.evaluation.folders import PixelFolder, compare_folders
 from mmgcl.visualization.score_table import print_scores
 
 
@@ -24,10 +24,10 @@ def main() -> None:
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--json', type=Path, help='file for the scores')
     args = parser.parse_args()
+    folders = [PixelFolder(folder, args.clean_size) for folder in (args.first, args.second)]
     scores = compare_folders(
-        args.first, args.second, InceptionFeatures(args.weights), args.scores, cache=args.cache,
-        clean_size=args.clean_size, batch_size=args.batch_size, workers=args.workers,
-        device=args.device)
+        *folders, InceptionFeatures(args.weights), args.scores, cache=args.cache,
+        batch_size=args.batch_size, workers=args.workers, device=args.device)
     print_scores(scores, f'{args.first} and {args.second}')
     if args.json:
         args.json.write_text(json.dumps(scores, indent=1))

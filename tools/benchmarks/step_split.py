@@ -4,7 +4,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -43,19 +43,24 @@ class StepParts:
         self._inside: str | None = None
         with self._hooks(self._note_call):
             model.train_step(batch, wrappers)
-        self._drop_calls_of_objectives()
+        with self._precision():
+            self._drop_calls_of_objectives()
 
     def seconds(self) -> dict[str, float]:
         """Time of each part: preprocessing, networks, objectives, optimizers."""
         total: Counter[str] = Counter()
         total['preprocessing'] = timed(lambda: self.model.data_preprocessor(self.batch, True))
-        for call in self.calls:
-            total[call.name] += self._replay_network(call)
-        for name in self.scenes:
-            total[name] += self._replay_objective(name)
+        with self._precision():
+            for call in self.calls:
+                total[call.name] += self._replay_network(call)
+            for name in self.scenes:
+                total[name] += self._replay_objective(name)
         for wrapper in self.wrappers.values():
             total['optimizers'] += _step_seconds(wrapper.optimizer)
         return dict(total)
+
+    def _precision(self) -> AbstractContextManager:
+        return self.wrappers['generator'].optim_context(self.model)
 
     @property
     def _objectives(self) -> dict[str, Objective]:

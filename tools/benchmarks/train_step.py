@@ -20,10 +20,11 @@ from step_split import StepParts, timed
 
 from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.engine.run import use_amp, use_channels_last
 from mmgcl.registry import MODELS
 from mmgcl.structures.draw import Draw
 
-LOSSES_AGREE = 1e-4
+LOSSES_AGREE, LOSSES_AGREE_IN_BF16 = 1e-4, 2e-2
 
 
 class Bench:
@@ -32,9 +33,14 @@ class Bench:
     def __init__(self, args: argparse.Namespace) -> None:
         torch.manual_seed(0)
         config = load_config(args.config, options_of(args))
+        if args.amp:
+            use_amp(config)
         self.device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
         self.model = MODELS.build(config.model.to_dict()).to(self.device)
         self.model.train()
+        if args.channels_last:
+            use_channels_last(config)
+            self.model.to(memory_format=torch.channels_last)
         self.adam = {name: value for name, value in config.optim_wrapper.optimizer.items()
                      if name != 'type'}
         self.wrappers = PhaseOptimWrapperConstructor(
@@ -48,6 +54,8 @@ class Bench:
         if args.baseline and args.memory_of != 'step':
             from published_step import PublishedStep
             self.published = PublishedStep(self.model, self.adam)
+        if args.compile:
+            self.model.compile_networks()
 
     def step(self) -> dict[str, float]:
         terms = self.model.train_step(self.batch, self.wrappers)
@@ -64,9 +72,9 @@ def options_of(args: argparse.Namespace) -> dict:
     return {**random, **args.cfg_options}
 
 
-def check_agreement(ours: dict[str, float], theirs: dict[str, float]) -> None:
+def check_agreement(ours: dict[str, float], theirs: dict[str, float], bound: float) -> None:
     for name, value in theirs.items():
-        if abs(ours[name] - value) > LOSSES_AGREE * abs(value):
+        if abs(ours[name] - value) > bound * abs(value):
             raise SystemExit(f'{name}: {ours[name]} here, {value} in the baseline')
 
 
@@ -74,7 +82,7 @@ def measure(args: argparse.Namespace) -> dict:
     bench = Bench(args)
     first = bench.step()
     if args.baseline:
-        check_agreement(first, bench.baseline())
+        check_agreement(first, bench.baseline(), LOSSES_AGREE_IN_BF16 if args.amp else LOSSES_AGREE)
     parts = StepParts(bench.model, bench.batch, bench.wrappers)
     times: dict[str, list[float]] = {}
     for turn in range(args.warmup + args.repeats):
@@ -142,6 +150,9 @@ def main() -> None:
     parser.add_argument('--warmup', type=int, default=1)
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--baseline', action='store_true', help='also time the published step')
+    parser.add_argument('--amp', action='store_true', help='our step in bfloat16')
+    parser.add_argument('--channels-last', action='store_true', help='our step, on a GPU')
+    parser.add_argument('--compile', action='store_true', help='our networks')
     parser.add_argument('--random-weights', action='store_true',
                         help='VGG16 without its weights, which do not matter for time')
     parser.add_argument('--memory', action='store_true', help='peak memory, in further processes')

@@ -3,6 +3,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import torch
 from mmengine.dist import master_only
 from mmengine.evaluator import BaseMetric
 from mmengine.hooks import Hook
@@ -10,7 +11,7 @@ from mmengine.runner import Runner
 from PIL import Image
 from torch import Tensor
 
-from mmgcl.errors import DataError
+from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
 from mmgcl.visualization import to_pixels
@@ -34,6 +35,7 @@ class SaveTranslationsHook(Hook):
 
     Raises:
         DataError: if two different inputs have one name.
+        CheckpointError: if an output is not finite.
     """
 
     def __init__(self, out_dir: str) -> None:
@@ -76,6 +78,10 @@ class SaveTranslationsHook(Hook):
             raise DataError(
                 f'{earlier} and {source} would both be written as {path.name}: '
                 'give the images different names')
+        if not torch.isfinite(image).all():
+            raise CheckpointError(
+                f'the output for {source} has values that are not numbers: the weights are damaged '
+                'or their training went astray; use an earlier checkpoint')
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(to_pixels(image)).save(path)
 

@@ -153,6 +153,8 @@ class MunitGenerator(nn.Module):
         ValueError: if a number is below 1.
     """
 
+    stride = 4
+
     def __init__(self, num_blocks: int = 4, base_channels: int = 64, style_channels: int = 8,
                  mlp_channels: int = 256, in_channels: int = 3,
                  init: dict[str, Any] | None = None) -> None:

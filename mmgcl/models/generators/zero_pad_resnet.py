@@ -41,6 +41,8 @@ class ZeroPadResnetGenerator(nn.Module):
         ValueError: if a number is below 1.
     """
 
+    stride = 4
+
     def __init__(self, num_blocks: int = 9, base_channels: int = 64, in_channels: int = 3,
                  out_channels: int = 3, init: dict[str, Any] | None = None) -> None:
         super().__init__()

@@ -1,0 +1,28 @@
+"""Pictures on disk, whole or not at all."""
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mmgcl.errors import DataError
+
+OPTIONS = {'png': {'compress_level': 1}, 'jpg': {'quality': 95}, 'webp': {'quality': 95}}
+FORMATS = tuple(OPTIONS)
+_NAMES = {'png': 'PNG', 'jpg': 'JPEG', 'webp': 'WEBP'}
+
+
+def write_image(image: np.ndarray, path: Path) -> None:
+    """Writes uint8 (H, W, 3) in the format of the path's extension, one of ``FORMATS``.
+
+    Raises:
+        DataError: if the system refuses it.
+    """
+    partial = path.with_name(path.name + '.partial')
+    kind = path.suffix[1:]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(partial, _NAMES[kind], **OPTIONS[kind])
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise DataError(f'{path} cannot be written: {error.strerror or error}') from error

@@ -1,0 +1,87 @@
+"""A translator for use: from a config and a checkpoint, without what only training needs."""
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from mmengine import Config
+from torch import Tensor, nn
+
+import mmgcl
+from mmgcl.analysis.load import load_translator
+from mmgcl.engine.config import load_config
+from mmgcl.errors import ConfigError
+from mmgcl.models.translators import Translator
+
+CONFIGS = (Path('configs'), Path(mmgcl.__file__).parents[1] / 'configs')
+
+
+def find_config(model: str | Path | Config) -> Config:
+    """A config from itself, its path, or its name below ``configs/``, such as ``gcl/demo``.
+
+    Raises:
+        ConfigError: if there is none of that name; names the nearest.
+    """
+    if isinstance(model, Config):
+        return model
+    places = (Path(model), *(folder / f'{model}.py' for folder in CONFIGS))
+    path = next((place for place in places if place.is_file()), None)
+    if path is not None:
+        return load_config(path)
+    names = {file.relative_to(folder).with_suffix('').as_posix() for folder in CONFIGS
+             for file in folder.glob('[!_]*/**/*.py')}
+    near = difflib.get_close_matches(str(model), sorted(names), 1, 0.5)
+    raise ConfigError(f'no config file {model}, and none of that name in configs/'
+                      + (f'; did you mean {near[0]!r}?' if near else ''))
+
+
+def load_generators(config: Config, checkpoint: str | Path) -> Translator:
+    """The translator with its generators alone, averaged weights where the checkpoint has them.
+
+    Encoders that only objectives use are built without their weight files.
+
+    Raises:
+        CheckpointError: if the checkpoint is missing, broken or of another model.
+        ConfigError: if a part refuses its arguments.
+    """
+    config = Config(dict(model=_without_encoder_weights(config.model.to_dict())))
+    try:
+        translator = load_translator(config, str(checkpoint))
+    except (TypeError, KeyError) as error:
+        raise ConfigError(f'the model cannot be built: {error}') from error
+    kept = {*translator.directions.values(), 'data_preprocessor'}
+    for name in [name for name, _ in translator.named_children() if name not in kept]:
+        delattr(translator, name)
+    return translator.requires_grad_(False).eval()
+
+
+def stride_of(translator: Translator) -> int:
+    """What the sides of an image must be multiples of."""
+    return max(getattr(translator, name).stride for name in translator.directions.values())
+
+
+def bytes_per_pixel(translate: Callable[[Tensor], Tensor], network: nn.Module,
+                    device: torch.device, side: int = 64) -> float:
+    """Bytes that the largest layer reads and writes for each pixel of the image."""
+    largest = 0
+
+    def measure(layer: nn.Module, inputs: tuple, output: object) -> None:
+        nonlocal largest
+        held = [value for value in (*inputs, output) if isinstance(value, Tensor)]
+        largest = max(largest, sum(value.nbytes for value in held))
+
+    hooks = [layer.register_forward_hook(measure) for layer in network.modules()
+             if not list(layer.children())]
+    try:
+        translate(torch.zeros(1, 3, side, side, device=device))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return largest / side ** 2
+
+
+def _without_encoder_weights(value: object) -> object:
+    if isinstance(value, dict):
+        changed = {name: _without_encoder_weights(item) for name, item in value.items()}
+        return {**changed, 'weights': None} if value.get('type') == 'VGG16Encoder' else changed
+    return value

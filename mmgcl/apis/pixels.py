@@ -1,0 +1,31 @@
+"""Between 8-bit pictures and what networks take and give."""
+import numpy as np
+import torch
+from torch import Tensor
+
+from mmgcl.errors import CheckpointError
+
+SMALLEST = 32  # the shortest side that every generator here takes
+
+
+def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
+    """uint8 (H, W, 3) or (B, H, W, 3) -> float (B, 3, H, W) in [-1, 1], in channels-last memory."""
+    batch = torch.from_numpy(np.ascontiguousarray(images if images.ndim == 4 else images[None]))
+    return batch.to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def pad(image: np.ndarray, stride: int) -> np.ndarray:
+    """The image (H, W, 3), continued by reflection to multiples of the stride, at least 32."""
+    height, width = (max(-(-side // stride) * stride, SMALLEST) for side in image.shape[:2])
+    if (height, width) == image.shape[:2]:
+        return image
+    ends = ((0, height - image.shape[0]), (0, width - image.shape[1]), (0, 0))
+    return np.pad(image, ends, mode='reflect')
+
+
+def check_finite(output: Tensor) -> None:
+    """Raises CheckpointError if a network gives values that are not numbers."""
+    if not torch.isfinite(output).all():
+        raise CheckpointError(
+            'the network gives values that are not numbers; its training went astray, or the '
+            'weights are damaged: use an earlier checkpoint')

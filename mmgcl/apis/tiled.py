@@ -1,0 +1,137 @@
+"""Translation of an image in tiles, at a memory that does not grow with the image."""
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mmgcl.apis.image_statistics import (
+    FixedStatistics,
+    Moments,
+    MomentSum,
+    NextStatistics,
+    PooledStatistics,
+    ReachedNorm,
+)
+from mmgcl.apis.pixels import as_input, check_finite
+from mmgcl.apis.tiling import axis_tiles, tiles
+
+CROP = 128
+GOLDEN = 0.6180339887498949
+OVERLAP = 128
+
+Translate = Callable[[Tensor], Tensor]
+
+
+class TiledTranslation:
+    """Translates parts of an image with the norms' statistics of the whole.
+
+    A tile on its own would have norms, and so colours, of its own. Here all tiles are normalised
+    with the same statistics. Then a pixel of a tile differs from that of the whole image only
+    as far as the tile's edge is felt there, and such pixels are not used where another tile has
+    them inside.
+
+    Args:
+        translate: (B, 3, H, W) -> the same, in [-1, 1].
+        image: uint8 (H, W, 3), sides multiples of ``stride``.
+        side: of a tile, a multiple of ``stride`` and at least twice ``OVERLAP``.
+        stride: of the network.
+        device: where the network is.
+        advance: called with the share of a whole pass over the image that was just done.
+    """
+
+    def __init__(self, translate: Translate, image: np.ndarray, side: int, stride: int,
+                 device: torch.device, advance: Callable[[float], None] = lambda share: None,
+                 ) -> None:
+        self.translate, self.image = translate, image
+        self.stride, self.device = stride, device
+        self.advance = advance
+        height, width = image.shape[:2]
+        self.rows = axis_tiles(height, side, OVERLAP, stride)
+        self.columns = axis_tiles(width, side, OVERLAP, stride)
+        self.count = len(self.rows.starts) * len(self.columns.starts)
+
+    def sampled_statistics(self) -> list[Moments]:
+        """Statistics of all pixels, near those of the whole image, at the cost of one pass.
+
+        The image is cut into crops, and each batch of crops, spread over the whole image, shares
+        its statistics at every norm. The result is the mean over the batches.
+        """
+        sums: list[MomentSum] = []
+        batches = self._crops()
+        for crops in batches:
+            with PooledStatistics() as norms:
+                self.translate(torch.cat([as_input(crop, self.device) for crop in crops]))
+            sums = sums or [MomentSum() for _ in norms.found]
+            for total, moments in zip(sums, norms.found):
+                total.add(moments, len(crops))
+            self.advance(1 / len(batches))
+        return [total.moments for total in sums]
+
+    def exact_statistics(self) -> list[Moments]:
+        """Those of the whole image, with one pass up to each norm: for n norms about n / 2 passes.
+
+        A norm's input depends on the norms before, whose statistics must be known first.
+        """
+        known: list[Moments] = []
+        while True:
+            norms = NextStatistics(known)
+            for tile in tiles(self.rows, self.columns):
+                norms.core = tile.core
+                try:
+                    with norms:
+                        self.translate(self._part(tile.row, tile.column))
+                except ReachedNorm:
+                    self.advance(1 / self.count)
+                else:
+                    return known
+            known.append(norms.found)
+
+    def run(self, statistics: list[Moments]) -> np.ndarray:
+        """The translation, uint8 (H, W, 3)."""
+        done = np.empty_like(self.image)
+        band = self._new_band()
+        for row, top in enumerate(self.rows.starts):
+            for column, left in enumerate(self.columns.starts):
+                with FixedStatistics(statistics):
+                    made = self.translate(self._part(row, column))[0]
+                self._blend(band, made, row, column, left)
+                self.advance(1 / self.count)
+            bottom = (*self.rows.starts[1:], self.rows.length)[row]
+            ready = bottom - top
+            done[top:bottom] = _to_bytes(band[:, :ready])
+            following = self._new_band()
+            following[:, :self.rows.side - ready] = band[:, ready:]
+            band = following
+        return done
+
+    def _crops(self) -> list[list[np.ndarray]]:
+        """Crops that cover the image, in batches of about a tile's pixels."""
+        height, width = self.image.shape[:2]
+        rows, columns = (max(1, side // CROP) for side in (height, width))
+        high, wide = (side // count // self.stride * self.stride
+                      for side, count in ((height, rows), (width, columns)))
+        crops = [self.image[row * height // rows:, column * width // columns:][:high, :wide]
+                 for row in range(rows) for column in range(columns)]
+        # Places whose multiples of the golden ratio end alike lie evenly over the image.
+        order = sorted(range(len(crops)), key=lambda place: place * GOLDEN % 1)
+        size = max(1, self.rows.side * self.columns.side // (high * wide))
+        return [[crops[place] for place in order[first:first + size]]
+                for first in range(0, len(order), size)]
+
+    def _part(self, row: int, column: int) -> Tensor:
+        top, left = self.rows.starts[row], self.columns.starts[column]
+        return as_input(self.image[top:top + self.rows.side, left:left + self.columns.side],
+                        self.device)
+
+    def _new_band(self) -> Tensor:
+        return torch.zeros(3, self.rows.side, self.columns.length)
+
+    def _blend(self, band: Tensor, made: Tensor, row: int, column: int, left: int) -> None:
+        check_finite(made)
+        weights = self.rows.weights[row][:, None] * self.columns.weights[column]
+        band[..., left:left + self.columns.side].addcmul_(made.float().cpu(), weights)
+
+
+def _to_bytes(image: Tensor) -> np.ndarray:
+    return image.clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()

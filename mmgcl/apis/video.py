@@ -1,0 +1,82 @@
+"""Video files, frame by frame."""
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from mmgcl.errors import DataError
+
+
+class VideoReader:
+    """The frames of a video, uint8 RGB (H, W, 3), in order.
+
+    Attributes:
+        fps: frames a second; 25 where the file does not say.
+        count: frames that the file announces; what is in it may differ.
+
+    Raises:
+        DataError: if the file is no readable video.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        capture = cv2.VideoCapture(str(path))
+        if not capture.isOpened() or not capture.grab():
+            raise DataError(f'{path} is not a readable video')
+        self.fps = capture.get(cv2.CAP_PROP_FPS) or 25.0
+        self.count = max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)))
+        capture.release()
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        capture = cv2.VideoCapture(str(self.path))
+        try:
+            while True:
+                there, frame = capture.read()
+                if not there:
+                    return
+                yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
+        finally:
+            capture.release()
+
+
+class VideoWriter:
+    """Writes frames as MPEG-4, without sound; used in a ``with``.
+
+    The file appears under its name when it is whole; after an error it does not.
+
+    Args:
+        path: ends in ``.mp4``.
+        fps: frames a second.
+    """
+
+    def __init__(self, path: Path, fps: float) -> None:
+        self.path, self.fps = path, fps
+        self.partial = path.with_name(f'{path.stem}.partial{path.suffix}')
+        self._writer: cv2.VideoWriter | None = None
+
+    def __enter__(self) -> 'VideoWriter':
+        return self
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.release()
+        if kind is None and self.partial.exists():
+            self.partial.replace(self.path)
+        else:
+            self.partial.unlink(missing_ok=True)
+
+    def add(self, frame: np.ndarray) -> None:
+        """Appends a frame, uint8 RGB (H, W, 3).
+
+        Raises:
+            DataError: if the video cannot be written.
+        """
+        if self._writer is None:
+            height, width = frame.shape[:2]
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            codec = cv2.VideoWriter_fourcc(*'mp4v')
+            self._writer = cv2.VideoWriter(str(self.partial), codec, self.fps, (width, height))
+            if not self._writer.isOpened():
+                raise DataError(f'{self.path} cannot be written as a video')
+        self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))

@@ -8,7 +8,12 @@ import numpy as np
 from PIL import Image
 
 from mmgcl.errors import ConfigError, UserError
-from mmgcl.visualization.demo.pictures import attention_maps, neighbour_images, neighbour_numbers
+from mmgcl.visualization.demo.pictures import (
+    attention_maps,
+    drawn_size,
+    neighbour_images,
+    neighbour_numbers,
+)
 from mmgcl.visualization.demo.viewer import View, Viewer
 from mmgcl.visualization.graph_pictures import node_at
 from mmgcl.visualization.grid import to_pixels
@@ -16,7 +21,7 @@ from mmgcl.visualization.grid import to_pixels
 CENTRE = (0.5, 0.5)
 HINT = 'Drop an image above, or choose one of the examples.'
 STYLE = """
-.picture img { width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated; }
+.enlarged img { width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated; }
 .clickable img { cursor: crosshair; }
 footer { display: none !important; }
 """
@@ -39,32 +44,33 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
         model = gr.Dropdown(viewer.labels, value=viewer.labels[0], label='checkpoint',
                             elem_id='checkpoint')
         with gr.Row():
-            image = gr.Image(label='input', type='pil', image_mode=None, height=360,
-                             sources=['upload', 'clipboard'], elem_id='input',
-                             elem_classes=['picture', 'clickable'])
-            output = _picture(gr, 'output', clickable=True)
+            image = gr.Image(label='input', type='pil', image_mode=None, height=400,
+                             format='png', sources=['upload', 'clipboard'], elem_id='input',
+                             elem_classes='enlarged')
+            output = _picture(gr, 'output', 'enlarged')
         if len(examples):
-            chosen = gr.Gallery(list(examples), label='examples of the test set', columns=6,
-                                height=150, allow_preview=False, elem_id='examples')
+            gr.Markdown('Examples of the test set:')
+            chosen = gr.Gallery(list(examples), show_label=False, columns=6, height='auto',
+                                allow_preview=False, buttons=[], elem_id='examples')
             chosen.select(_example(gr, examples), None, image)
         note = gr.Markdown(HINT, elem_id='note')
         with gr.Column(visible=False) as graph:
-            gr.Markdown('## Neighbours of a patch\nClick on any picture but the attention maps.')
+            gr.Markdown('## Neighbours of a patch\nClick on either picture.')
             with gr.Row():
-                near = [_picture(gr, f'neighbours over the {name}', True)
+                near = [_picture(gr, f'neighbours over the {name}', 'clickable')
                         for name in ('input', 'output')]
             numbers = gr.Markdown(elem_id='numbers')
             with gr.Column(visible=False) as pooling:
                 gr.Markdown('## Attention\nPooling scores; the brightest patches are kept.')
                 with gr.Row():
-                    attention = [_picture(gr, f'attention of the {name}', False)
+                    attention = [_picture(gr, f'attention of the {name}', 'enlarged')
                                  for name in ('input', 'output')]
         shown = [state, output, note, graph, pooling, *attention]
         patch = [*near, numbers]
         gr.on([image.change, model.change], _show(gr, viewer), [model, image, place],
               [*shown, *patch], show_progress='minimal')
-        for picture in (image, output, *near):
-            picture.select(_click(gr), [state, picture], [place, *patch], show_progress='hidden')
+        for picture in near:
+            picture.select(_click(gr), state, [place, *patch], show_progress='hidden')
     return page
 
 
@@ -104,10 +110,11 @@ def _gradio() -> ModuleType:
     return gradio
 
 
-def _picture(gr: ModuleType, label: str, clickable: bool) -> Any:
+def _picture(gr: ModuleType, label: str, style: str) -> Any:
+    """A picture to look at. gradio places a click wrongly on one that its style enlarges."""
     return gr.Image(label=label, interactive=False, format='png', height=360,
                     buttons=['download', 'fullscreen'], elem_id=label.replace(' ', '-'),
-                    elem_classes=['picture', *['clickable'] * clickable])
+                    elem_classes=style)
 
 
 def _example(gr: ModuleType, examples: Sequence[np.ndarray]) -> Callable:
@@ -134,12 +141,8 @@ def _show(gr: ModuleType, viewer: Viewer) -> Callable:
 
 
 def _click(gr: ModuleType) -> Callable:
-    def click(view: View | None, picture: Any, event: gr.SelectData) -> list:
-        if view is None:
-            return [gr.skip()] * 4
-        width, height = picture.size if isinstance(picture, Image.Image) else picture.shape[1::-1]
-        x, y = (min(max((at + 0.5) / size, 0.0), 1 - 1e-9)
-                for at, size in zip(event.index, (width, height)))
+    def click(view: View, event: gr.SelectData) -> list:
+        x, y = ((at + 0.5) / size for at, size in zip(event.index, drawn_size(view.grid)))
         return [(x, y), *_patch(view, (x, y))]
     return click
 

@@ -1,7 +1,9 @@
 """Pictures and numbers of a view."""
 import numpy as np
+import torch
 from matplotlib import colormaps
 from PIL import Image, ImageDraw
+from torch import Tensor
 
 from mmgcl.analysis import DenseGrid
 from mmgcl.visualization.graph_pictures import CHOSEN, highlight_neighbours
@@ -17,7 +19,7 @@ def attention_maps(grid: DenseGrid) -> tuple[Image.Image, Image.Image] | None:
     low, high = min(part.min() for part in maps), max(part.max() for part in maps)
     scaled = [(part - low) / max(high - low, 1e-9) for part in maps]
     first, second = (Image.fromarray(colormaps['magma'](part, bytes=True)[..., :3].copy()).resize(
-        _size(grid), Image.Resampling.NEAREST) for part in scaled)
+        drawn_size(grid), Image.Resampling.NEAREST) for part in scaled)
     return first, second
 
 
@@ -50,23 +52,22 @@ def neighbour_numbers(grid: DenseGrid, node: int, threshold: float) -> str:
     return '\n'.join(lines)
 
 
-def _without(values, node: int):
-    """The values of all nodes but one."""
-    keep = np.arange(len(values)) != node
-    return values.cpu()[keep]
-
-
-def _size(grid: DenseGrid) -> tuple[int, int]:
-    """(width, height): the image's own, times a whole number where it is small."""
+def drawn_size(grid: DenseGrid) -> tuple[int, int]:
+    """(width, height) of the pictures: the image's own, times a whole number where it is small."""
     height, width = grid.source.shape[-2:]
     factor = max(1, -(-SIDE // max(height, width)))
     return factor * width, factor * height
 
 
-def _lit(grid: DenseGrid, image, node: int) -> Image.Image:
+def _without(values: Tensor, node: int) -> Tensor:
+    """The values of all nodes but one."""
+    return torch.cat([values[:node], values[node + 1:]])
+
+
+def _lit(grid: DenseGrid, image: Tensor, node: int) -> Image.Image:
     pixels = highlight_neighbours(image, grid.adjacency[node], grid.shape)
     drawn = Image.fromarray((pixels * 255).round().astype(np.uint8)).resize(
-        _size(grid), Image.Resampling.NEAREST)
+        drawn_size(grid), Image.Resampling.NEAREST)
     row, column = divmod(node, grid.shape[1])
     tall, wide = drawn.height / grid.shape[0], drawn.width / grid.shape[1]
     frame = max(tall, wide, 0.04 * max(drawn.size)) / 2

@@ -76,7 +76,7 @@ class Viewer:
         translator = self._load(label)
         picture = to_rgb(picture)
         picture.thumbnail((self.max_side, self.max_side))  # never larger than it is
-        pixels = np.asarray(picture)
+        pixels = np.array(picture)
         height, width = pixels.shape[:2]
         padded = as_input(pad(pixels, stride_of(translator)))
         output = translator.translate_images(padded)[0, :, :height, :width]

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
+from mmgcl.engine.config import load_config
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.registry import MODELS
 from mmgcl.visualization.demo import (
@@ -24,21 +25,26 @@ from mmgcl.visualization.demo.pictures import (
     neighbour_numbers,
 )
 
+CYCLEGAN = {'image_size': 32, 'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
+            'model.discriminator.base_channels': 4}
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 
 
 def half_red(size=(40, 32)):
-    """Red on the left, blue on the right."""
+    """Red on the left, blue on the right; a tiny model has 28 x 35 patches of it."""
     picture = Image.new('RGB', size, BLUE)
     picture.paste(RED, (0, 0, size[0] // 2, size[1]))
     return picture
 
 
 @pytest.fixture
-def make_trained(tmp_path, tiny_config, tiny_demo):
+def make_trained(tmp_path, repository, tiny_config, tiny_demo):
     """A checkpoint of a tiny model that never trained."""
     def make(label, method='gcl', seed=0):
-        config = tiny_config() if method == 'gcl' else tiny_demo(method)
+        if method == 'cyclegan':
+            config = load_config(repository / 'configs/cyclegan/demo.py', CYCLEGAN)
+        else:
+            config = tiny_config() if method == 'gcl' else tiny_demo(method)
         torch.manual_seed(seed)
         path = tmp_path / f'{label}.pth'
         torch.save({'state_dict': MODELS.build(config.model).state_dict()}, path)
@@ -46,9 +52,11 @@ def make_trained(tmp_path, tiny_config, tiny_demo):
     return make
 
 
-def test_view_has_the_size_of_the_picture(make_trained):
-    view = Viewer([make_trained('a')]).look('a', half_red((41, 35)))
-    assert view.source.shape == view.output.shape == (3, 35, 41)
+@pytest.mark.parametrize(('size', 'expected'), [
+    ((40, 36), (40, 36)), ((41, 35), (40, 36)), ((5, 50), (32, 48)), ((1, 1), (32, 32))])
+def test_view_has_the_size_of_the_picture_but_for_the_networks_stride(make_trained, size, expected):
+    view = Viewer([make_trained('a')]).look('a', half_red(size))
+    assert view.source.shape == view.output.shape == (3, *expected[::-1])
 
 
 def test_large_picture_is_scaled_down(make_trained):
@@ -98,9 +106,10 @@ def test_pictures_show_the_graph(make_trained):
     near = (view.grid.adjacency[0] > 0).reshape(view.grid.shape).numpy()
     assert 1 < near.sum() < near.size  # else this test sees nothing
     light = np.asarray(first).mean(-1)
-    cell = (light.shape[0] // near.shape[0], light.shape[1] // near.shape[1])
-    means = light.reshape(near.shape[0], cell[0], near.shape[1], cell[1]).mean((1, 3))
-    assert means[near].min() > means[~near].max()
+    rows, columns = ((np.arange(count) + 0.5) * size / count
+                     for count, size in zip(near.shape, light.shape))
+    centres = light[np.ix_(rows.astype(int), columns.astype(int))][2:]  # below the frame
+    assert centres[near[2:]].min() > centres[~near[2:]].max()
 
 
 def test_attention_of_both_images_has_one_scale(make_trained):
@@ -184,7 +193,7 @@ def test_page_from_the_upload_to_the_neighbours_of_a_clicked_patch(page, tmp_pat
     page.wait_for_selector('#attention-of-the-output img')
 
     for view, corner, expected in (('input', 0.01, 'row 1, column 1 '),
-                                   ('output', 0.99, 'row 16, column 20 ')):
+                                   ('output', 0.99, 'row 28, column 35 ')):
         picture = page.locator(f'#neighbours-over-the-{view} img')
         before, box = picture.get_attribute('src'), picture.bounding_box()
         picture.click(position={'x': corner * box['width'], 'y': corner * box['height']})
@@ -198,7 +207,7 @@ def test_page_from_the_upload_to_the_neighbours_of_a_clicked_patch(page, tmp_pat
     choose(page, 'second')
     page.wait_for_function("old => document.querySelector('#output img')?.src != old", arg=old)
     assert not np.array_equal(output_pixels(page), first)
-    assert 'row 16, column 20 ' in page.inner_text('#numbers')
+    assert 'row 28, column 35 ' in page.inner_text('#numbers')
 
     choose(page, 'cut')
     page.wait_for_function("() => document.querySelector('#note')?.innerText.includes('no graph')")

@@ -65,9 +65,10 @@ def _without(values: Tensor, node: int) -> Tensor:
 
 
 def _lit(grid: DenseGrid, image: Tensor, node: int) -> Image.Image:
-    pixels = highlight_neighbours(image, grid.adjacency[node], grid.shape)
-    drawn = Image.fromarray((pixels * 255).round().astype(np.uint8)).resize(
-        drawn_size(grid), Image.Resampling.NEAREST)
+    factor = drawn_size(grid)[0] // image.shape[-1]
+    enlarged = image.repeat_interleave(factor, -1).repeat_interleave(factor, -2)
+    pixels = highlight_neighbours(enlarged, grid.adjacency[node], grid.shape)
+    drawn = Image.fromarray((pixels * 255).round().astype(np.uint8))
     row, column = divmod(node, grid.shape[1])
     tall, wide = drawn.height / grid.shape[0], drawn.width / grid.shape[1]
     frame = max(tall, wide, 0.04 * max(drawn.size)) / 2

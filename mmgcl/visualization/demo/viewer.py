@@ -11,7 +11,7 @@ from torch import Tensor
 from mmgcl.analysis import DenseGrid, dense_grid, find_graph_objective
 from mmgcl.analysis.load import load_translator
 from mmgcl.apis.loading import stride_of
-from mmgcl.apis.pixels import as_input, check_finite, pad
+from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
 from mmgcl.datasets.image_files import to_rgb
 from mmgcl.errors import ConfigError, UserError
 from mmgcl.models.translators import Translator
@@ -74,20 +74,26 @@ class Viewer:
             CheckpointError: if the checkpoint cannot be used.
         """
         translator = self._load(label)
-        picture = to_rgb(picture)
-        picture.thumbnail((self.max_side, self.max_side))  # never larger than it is
-        pixels = np.array(picture)
-        height, width = pixels.shape[:2]
-        padded = as_input(pad(pixels, stride_of(translator)))
-        output = translator.translate_images(padded)[0, :, :height, :width]
+        source = as_input(self._fitted(picture, stride_of(translator)))
+        output = translator.translate_images(source)
         check_finite(output)
-        source = as_input(pixels)[0]
+        source, output = source[0], output[0]
         try:
             objective = find_graph_objective(translator)
             grid = dense_grid(translator, source, output, self.layer, self.max_nodes)
         except UserError as error:
             return View(source, output, reason=str(error))
         return View(source, output, grid, objective.graph.threshold)
+
+    def _fitted(self, picture: Image.Image, stride: int) -> np.ndarray:
+        """The picture (H, W, 3), its sides the nearest multiples of the stride.
+
+        Padding instead would give the graph patches of what is not in the picture.
+        """
+        picture = to_rgb(picture)
+        shrink = min(1.0, self.max_side / max(picture.size))
+        size = [max(SMALLEST, round(side * shrink / stride) * stride) for side in picture.size]
+        return np.array(picture.resize(size, Image.Resampling.BICUBIC))
 
     def _read(self, label: str) -> Translator:
         item = self._trained[label]

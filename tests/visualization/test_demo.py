@@ -155,6 +155,7 @@ def page(browser, make_trained):
     blocks = build_page(Viewer(trained), example_images(trained[0].config, 2))
     address = serve(blocks, wait=False)
     context = browser.new_context(viewport={'width': 1200, 'height': 1000})
+    context.set_default_timeout(60_000)  # a busy machine
     opened = context.new_page()
     opened.elsewhere, errors = [], []
     opened.on('pageerror', lambda error: errors.append(str(error)))

@@ -23,6 +23,7 @@ HINT = 'Drop an image above, or choose one of the examples.'
 STYLE = """
 .enlarged img { width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated; }
 .clickable img { cursor: crosshair; }
+#examples .grid-wrap { min-height: 0; }
 footer { display: none !important; }
 """
 

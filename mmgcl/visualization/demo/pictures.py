@@ -39,8 +39,8 @@ def neighbour_numbers(grid: DenseGrid, node: int, threshold: float) -> str:
     degree = float((grid.adjacency > 0).sum(-1).float().mean() - 1)
     row, column = divmod(node, grid.shape[1])
     lines = [
-        f'**Patch in row {row + 1}, column {column + 1}** of {grid.shape[0]} x {grid.shape[1]}',
-        '', '| | |', '|-|-|',
+        f'| patch in row {row + 1}, column {column + 1} of {grid.shape[0]} x {grid.shape[1]} | |',
+        '|-|-|',
         f'| neighbours in the shared graph (cosine > {threshold:g}) | {count} of {others} |',
         f'| mean over all patches | {degree:.1f} |',
         f"| neighbours in the output's own graph | {int(own.sum())} |",

@@ -16,7 +16,7 @@ from mmgcl.visualization.curves.seeds import Curve
 COLOURS = ('#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000')
 DASHES = ('solid', (0, (4, 1.5)), (0, (1, 1)))
 WIDTH, HEIGHT, HEADING = 3.1, 2.0, 0.3  # inches of a panel and of a section's heading
-LEFT, TITLE, FOOT = 0.55, 0.3, 0.45  # inches beside, above and below a panel
+LEFT, TITLE, FOOT = 0.62, 0.3, 0.45  # inches beside, above and below a panel
 FEW = 12  # points of a curve that are marked one by one
 UNITS = ((3 * 3600, 3600, 'hours'), (3 * 60, 60, 'minutes'), (0, 1, 'seconds'))
 
@@ -115,8 +115,7 @@ def _draw_panel(place: Axes, panel: Sequence[Curve], styles: Mapping[str, dict],
     place.yaxis.set_major_locator(MaxNLocator(4))
     place.xaxis.set_major_locator(MaxNLocator(4))
     place.xaxis.set_major_formatter(FuncFormatter(_short))
-    place.ticklabel_format(axis='y', style='sci', scilimits=(-3, 5), useMathText=True)
-    place.yaxis.get_offset_text().set_fontsize(7)
+    place.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f'{value:.4g}'))
 
 
 def _short(value: float, _: int) -> str:

@@ -10,7 +10,6 @@ from torch import Tensor
 
 from mmgcl.analysis import DenseGrid, dense_grid, find_graph_objective
 from mmgcl.analysis.load import load_translator
-from mmgcl.apis.loading import stride_of
 from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
 from mmgcl.datasets.image_files import to_rgb
 from mmgcl.errors import ConfigError, UserError
@@ -74,7 +73,8 @@ class Viewer:
             CheckpointError: if the checkpoint cannot be used.
         """
         translator = self._load(label)
-        source = as_input(self._fitted(picture, stride_of(translator)))
+        stride = translator.network(translator.directions['xy']).stride
+        source = as_input(self._fitted(picture, stride))
         output = translator.translate_images(source)
         check_finite(output)
         source, output = source[0], output[0]

@@ -46,3 +46,11 @@ def test_a_step_that_computes_something_else_is_refused(tmp_path):
     done = bench('train_step', '--baseline', *step_arguments(tmp_path / 'row.json', other))
     assert done.returncode != 0
     assert 'in the baseline' in done.stderr
+
+
+def test_a_lazy_identity_costs_between_a_step_with_it_and_one_without(tmp_path):
+    done = bench('lazy_identity', *step_arguments(tmp_path / 'row.json'))
+    assert done.returncode == 0, done.stderr
+    row = json.loads((tmp_path / 'row.json').read_text())
+    ends = sorted(row['seconds'].values())
+    assert all(ends[0] <= lazy['step_s'] <= ends[1] for lazy in row['lazy'])

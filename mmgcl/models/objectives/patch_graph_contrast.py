@@ -68,12 +68,13 @@ class PatchGraphContrast(Objective):
         if identity:
             self.pairs['identity'] = ('real_y', 'idt_y')
         self.reads = tuple(name for pair in self.pairs.values() for name in pair)
-        self.weights = dict.fromkeys(self.pairs, loss_weight / len(self.pairs))
+        self.weight = loss_weight / len(self.pairs)
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
     def weights_at(self, iteration: int) -> dict[str, float]:
         """The terms that an iteration has, with their weights."""
-        return lazy_weights(self.weights, self.intervals, iteration)
+        weights = dict.fromkeys(self.pairs, self.weight)
+        return lazy_weights(weights, self.intervals, iteration)
 
     def reads_at(self, iteration: int) -> tuple[str, ...]:
         return tuple(image for name in self.weights_at(iteration) for image in self.pairs[name])

@@ -49,6 +49,20 @@ def test_resumed_run_equals_the_uninterrupted_one_bit_for_bit(tiny_runner, worke
     assert equal(whole.model.state_dict(), resumed.model.state_dict())
 
 
+def test_run_resumed_between_two_lazy_terms_has_the_next_one_in_time(tiny_runner):
+    options = {'model.objectives.gcl.identity_interval': 4, **SAVE}
+    whole = tiny_runner('whole', **options)
+    whole.train()
+    resumed = tiny_runner('resumed', **options, resume=True,
+                          load_from=f'{whole.work_dir}/iter_3.pth')
+    resumed.train()
+    assert equal(whole.model.state_dict(), resumed.model.state_dict())
+    logged = losses(whole)
+    assert {step: logged[step] for step in losses(resumed)} == losses(resumed)
+    # The log carries the last one on: iterations 1 and 5 (from 1) have the term.
+    assert logged[2]['gcl_identity'] == logged[1]['gcl_identity'] != logged[5]['gcl_identity']
+
+
 def test_number_of_workers_does_not_change_the_run(tiny_runner):
     runs = [tiny_runner(f'w{workers}', num_workers=workers) for workers in (0, 1, 3)]
     for run in runs:

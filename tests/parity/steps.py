@@ -30,6 +30,7 @@ class RecordedDraw:
     def __init__(self, positions: Mapping[str, np.ndarray],
                  numbers: Mapping[str, np.ndarray] | None = None, epoch: int = 0) -> None:
         self.positions, self.numbers, self.epoch = positions, numbers or {}, epoch
+        self.iteration = 0
 
     def uniforms(self, stream: str, batch: int, count: int, device: object) -> Tensor:
         if stream in self.positions:

@@ -46,3 +46,22 @@ def test_a_step_that_computes_something_else_is_refused(tmp_path):
     done = bench('train_step', '--baseline', *step_arguments(tmp_path / 'row.json', other))
     assert done.returncode != 0
     assert 'in the baseline' in done.stderr
+
+
+def test_a_lazy_identity_costs_between_a_step_with_it_and_one_without(tmp_path):
+    done = bench('lazy_identity', *step_arguments(tmp_path / 'row.json'))
+    assert done.returncode == 0, done.stderr
+    row = json.loads((tmp_path / 'row.json').read_text())
+    ends = sorted(row['seconds'].values())
+    assert all(ends[0] <= lazy['step_s'] <= ends[1] for lazy in row['lazy'])
+
+
+def test_growth_tells_time_and_memory_of_each_setting_within_the_limit(tmp_path):
+    done = bench('graph_growth', '--nodes', 64, 512, '--batches', 1, 64, '--modes', 'training',
+                 '--width', 32, '--repeats', 1, '--limit', 0.1, '--threads', 1,
+                 '--json', tmp_path / 'rows.json', '--plot', tmp_path / 'rows.png')
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((tmp_path / 'rows.json').read_text())['rows']
+    assert [(row['nodes'], row['batch']) for row in rows] == [(64, 1), (64, 64), (512, 1)]
+    assert all(row['seconds'] > 0 for row in rows)
+    assert (tmp_path / 'rows.png').stat().st_size > 1000

@@ -143,7 +143,7 @@ class StepParts:
         encoder = getattr(objective, 'encoder', None)
         if encoder is not None:
             with torch.no_grad():
-                for image in objective.reads:
+                for image in objective.reads_at(scene.draw.iteration):
                     copy.remember(encoder, image, _fresh(scene.features(encoder, image)[0]))
         return copy
 

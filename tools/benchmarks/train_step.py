@@ -30,7 +30,7 @@ LOSSES_AGREE, LOSSES_AGREE_IN_BF16 = 1e-4, 2e-2
 class Bench:
     """A config's model with optimizers and a batch of random images."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
+    def __init__(self, args: argparse.Namespace, published: bool = False) -> None:
         torch.manual_seed(0)
         config = load_config(args.config, options_of(args))
         if args.amp:
@@ -51,7 +51,7 @@ class Bench:
                       for name in ('real_x', 'real_y')}
         self.model.draw = Draw(0, 0)
         self.published = None
-        if args.baseline and args.memory_of != 'step':
+        if published:
             from published_step import PublishedStep
             self.published = PublishedStep(self.model, self.adam)
         if args.compile:
@@ -79,7 +79,7 @@ def check_agreement(ours: dict[str, float], theirs: dict[str, float], bound: flo
 
 
 def measure(args: argparse.Namespace) -> dict:
-    bench = Bench(args)
+    bench = Bench(args, args.baseline)
     first = bench.step()
     if args.baseline:
         check_agreement(first, bench.baseline(), LOSSES_AGREE_IN_BF16 if args.amp else LOSSES_AGREE)
@@ -118,7 +118,7 @@ def peak_memory(args: argparse.Namespace, which: str) -> float:
 
 
 def memory_of(args: argparse.Namespace) -> float:
-    bench = Bench(args)
+    bench = Bench(args, args.memory_of == 'published')
     run = bench.step if args.memory_of == 'step' else bench.baseline
     for _ in range(2):
         run()
@@ -140,25 +140,31 @@ def show(row: dict) -> None:
         print(f'peak memory, {which}: {peak:.2f} GiB')
 
 
-def main() -> None:
+def step_parser(description: str) -> argparse.ArgumentParser:
+    """What ``Bench`` reads, and how often and where to measure."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('config')
     parser.add_argument('--size', type=int, default=256)
     parser.add_argument('--batch-size', type=int, default=1)
     parser.add_argument('--repeats', type=int, default=5)
     parser.add_argument('--warmup', type=int, default=1)
     parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--baseline', action='store_true', help='also time the published step')
     parser.add_argument('--amp', action='store_true', help='our step in bfloat16')
     parser.add_argument('--channels-last', action='store_true', help='our step, on a GPU')
     parser.add_argument('--compile', action='store_true', help='our networks')
     parser.add_argument('--random-weights', action='store_true',
                         help='VGG16 without its weights, which do not matter for time')
-    parser.add_argument('--memory', action='store_true', help='peak memory, in further processes')
-    parser.add_argument('--memory-of', choices=['step', 'published'], help=argparse.SUPPRESS)
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
     parser.add_argument('--json', type=Path, help='file for the numbers')
+    return parser
+
+
+def main() -> None:
+    parser = step_parser(__doc__)
+    parser.add_argument('--baseline', action='store_true', help='also time the published step')
+    parser.add_argument('--memory', action='store_true', help='peak memory, in further processes')
+    parser.add_argument('--memory-of', choices=['step', 'published'], help=argparse.SUPPRESS)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     if args.memory_of:

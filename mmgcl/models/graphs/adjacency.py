@@ -18,8 +18,8 @@ def threshold_pattern(nodes: Tensor, threshold: float, inclusive: bool) -> Tenso
     """
     with torch.no_grad(), torch.autocast(nodes.device.type, enabled=False):
         similarity = nodes @ nodes.mT
-        near = similarity >= threshold if inclusive else similarity > threshold
-        return near.to(nodes.dtype)
+        # In place: at thousands of nodes each copy of the matrix counts.
+        return similarity.ge_(threshold) if inclusive else similarity.gt_(threshold)
 
 
 def check_threshold(threshold: float) -> float:
@@ -51,7 +51,7 @@ def subgraph(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
 def two_hop(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
     """Chosen nodes are neighbours if a walk of two edges of the whole graph joins them."""
     walks = _rows(adjacency, index) @ _columns(adjacency, index)
-    return (walks > 0).to(adjacency.dtype)
+    return walks.gt_(0)
 
 
 def published(adjacency: Tensor, index: Tensor, level: int) -> Tensor:

@@ -19,20 +19,25 @@ class DenseGraph:
     def __init__(self, adjacency: Tensor, level: int = 0) -> None:
         self.adjacency = adjacency
         self.level = level
-        self._operator: Tensor | None = None
+        self._scale: Tensor | None = None
 
     @property
-    def operator(self) -> Tensor:
-        r""":math:`D^{-1/2} M^\top D^{-1/2}` with :math:`M = A + I` and the in-degrees D.
+    def scale(self) -> Tensor:
+        r"""The roots :math:`D^{-1/2}` (L, G, N, 1) of the in-degrees D of :math:`M = A + I`.
 
         The pattern has ones on its diagonal already; the published code adds one more loop.
         """
-        if self._operator is None:  # not a cached_property, whose lock torch.compile cannot trace
-            scale = (self.adjacency.sum(-2) + 1).rsqrt()
-            operator = scale[..., :, None] * self.adjacency.mT * scale[..., None, :]
-            operator.diagonal(dim1=-2, dim2=-1).add_(scale.square())
-            self._operator = operator
-        return self._operator
+        if self._scale is None:  # not a cached_property, whose lock torch.compile cannot trace
+            self._scale = (self.adjacency.sum(-2) + 1).rsqrt()[..., None]
+        return self._scale
+
+    def propagate(self, nodes: Tensor) -> Tensor:
+        r""":math:`S X` of nodes X (L, G, N, C), with :math:`S = D^{-1/2} M^\top D^{-1/2}`.
+
+        The nodes are scaled, which are few numbers, and S itself is never there.
+        """
+        scaled = self.scale * nodes
+        return self.scale * (self.adjacency.mT @ scaled + scaled)
 
     def convolve(self, nodes: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         r"""Topology-adaptive convolution (Du et al., 2017; paper eq. 2 and 3).
@@ -44,7 +49,7 @@ class DenseGraph:
         """
         hops = [nodes]
         while len(hops) * nodes.shape[-1] < weight.shape[-1]:
-            hops.append(self.operator @ hops[-1])
+            hops.append(self.propagate(hops[-1]))
         stacked = torch.cat(hops, dim=-1).flatten(1, 2)
         out = torch.baddbmm(bias[:, None], stacked, weight.mT)
         return out.unflatten(1, nodes.shape[1:3])
@@ -78,8 +83,11 @@ class DenseGraphBuilder(nn.Module):
     def forward(self, nodes: Tensor | Sequence[Tensor]) -> DenseGraph:
         if isinstance(nodes, Tensor):
             return DenseGraph(threshold_pattern(nodes, self.threshold, self.inclusive))
-        return DenseGraph(torch.stack(
-            [threshold_pattern(layer, self.threshold, self.inclusive) for layer in nodes]))
+        size = nodes[0].shape[-2]
+        adjacency = nodes[0].new_empty(len(nodes), *nodes[0].shape[:-1], size)
+        for place, layer in zip(adjacency, nodes):  # stacking would hold all of it twice
+            place.copy_(threshold_pattern(layer, self.threshold, self.inclusive))
+        return DenseGraph(adjacency)
 
     def extra_repr(self) -> str:
         return f'threshold={self.threshold}, inclusive={self.inclusive}'

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
+from mmgcl.models.losses.blockwise_infonce import BLOCK, BlockwiseCrossEntropy
 from mmgcl.registry import MODELS
 
 
@@ -50,35 +51,48 @@ class InfoNCELoss(nn.Module):
     .. math:: \ell = -\frac1N \sum_i \log \frac{e^{z_i \cdot v_i / T}}{\sum_j e^{z_i \cdot v_j / T}}
 
     With ``symmetric`` the same with Z and V exchanged is added, as the published code does. It is
-    computed in at least single precision, also under autocast.
+    computed in at least single precision, also under autocast. More logits than ``block``, as of
+    thousands of nodes, are computed block by block and, for the gradient, twice: the same numbers
+    in little memory.
 
     Args:
         temperature: T; 0.07 as published, the paper writes none (1).
         symmetric: both directions, summed.
         reduction: over the nodes: 'mean' as published, 'sum' as the paper writes it.
+        block: most logits to hold at a time.
 
     Shapes:
         source, output (..., N, C) -> (...), one value for each graph.
 
     Raises:
-        ValueError: for a temperature not above 0 or another reduction.
+        ValueError: for a temperature not above 0, another reduction or a block below 1.
     """
 
     def __init__(self, temperature: float = 0.07, symmetric: bool = True,
-                 reduction: str = 'mean') -> None:
+                 reduction: str = 'mean', block: int = BLOCK) -> None:
         super().__init__()
         if temperature <= 0:
             raise ValueError(f'temperature must be > 0, got {temperature}')
         if reduction not in ('mean', 'sum'):
             raise ValueError(f"reduction must be 'mean' or 'sum', got {reduction!r}")
+        if block < 1:
+            raise ValueError(f'block must be >= 1, got {block}')
         self.temperature, self.symmetric, self.reduction = temperature, symmetric, reduction
+        self.block = block
 
     def forward(self, source: Tensor, output: Tensor) -> Tensor:
         precision = torch.promote_types(source.dtype, torch.float32)
         with torch.autocast(source.device.type, enabled=False):
-            total = _CrossEntropy.apply(
-                source.to(precision), output.to(precision), self.temperature, self.symmetric)
+            total = self._total(source.to(precision), output.to(precision))
         return total / source.shape[-2] if self.reduction == 'mean' else total
+
+    def _total(self, source: Tensor, output: Tensor) -> Tensor:
+        settings = self.temperature, self.symmetric
+        if source[..., 0].numel() * source.shape[-2] <= self.block:
+            return _CrossEntropy.apply(source, output, *settings)
+        total = BlockwiseCrossEntropy.apply(
+            source.flatten(0, -3), output.flatten(0, -3), *settings, self.block)
+        return total.view(source.shape[:-2])
 
     def extra_repr(self) -> str:
         return (f'temperature={self.temperature}, symmetric={self.symmetric}, '

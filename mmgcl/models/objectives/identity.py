@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from mmgcl.models.objectives.domains import domain_weights
+from mmgcl.models.objectives.lazy import check_interval, lazy_weight
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
 from mmgcl.structures.scene import Scene
@@ -19,18 +20,27 @@ class IdentityMapping(Objective):
     Args:
         weights: lambda of each domain, ``'x'`` and ``'y'``; 0 drops one. CycleGAN has half of the
             *same* domain's cycle weight, so 5 each; a one-sided translator has ``'y'`` alone.
+        interval: k, that only every k-th iteration has these terms, k times as strong.
 
     Raises:
-        ValueError: for another domain or a negative weight.
+        ValueError: for another domain, a negative weight or an interval below 1.
     """
 
-    def __init__(self, weights: Mapping[str, float] | None = None) -> None:
+    def __init__(self, weights: Mapping[str, float] | None = None, interval: int = 1) -> None:
         super().__init__()
         self.weights = domain_weights(weights or {'y': 5.0, 'x': 5.0})
         self.reads = tuple(f'{kind}_{domain}' for domain in self.weights
                            for kind in ('idt', 'real'))
+        self.interval = check_interval('interval', interval)
+
+    def reads_at(self, iteration: int) -> tuple[str, ...]:
+        return self.reads if lazy_weight(self.interval, iteration) else ()
 
     def forward(self, scene: Scene) -> dict[str, Tensor]:
+        times = lazy_weight(self.interval, scene.draw.iteration)
+        if not times:
+            return {}
         images = scene.images
-        return {domain: weight * F.l1_loss(images[f'idt_{domain}'], images[f'real_{domain}'])
-                for domain, weight in self.weights.items()}
+        return {
+            domain: times * weight * F.l1_loss(images[f'idt_{domain}'], images[f'real_{domain}'])
+            for domain, weight in self.weights.items()}

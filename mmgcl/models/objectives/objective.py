@@ -37,5 +37,9 @@ class Objective(nn.Module):
         """Named scalar terms, already weighted."""
         raise NotImplementedError
 
+    def reads_at(self, iteration: int) -> tuple[str, ...]:
+        """What it needs in one iteration: some or all of ``reads``."""
+        return self.reads
+
     def after_step(self, network: Callable[[str], nn.Module]) -> None:
         """What is left to do when all phases have stepped, such as a moving average."""

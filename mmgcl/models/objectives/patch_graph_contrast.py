@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from mmgcl.models.heads.embed import PatchEmbedding, unit_norm
 from mmgcl.models.heads.graph import NodePair
+from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.samplers.random_patch import gather_patches
 from mmgcl.registry import MODELS
@@ -32,19 +33,22 @@ class PatchGraphContrast(Objective):
         loss: compares corresponding nodes.
         width: C of the embedded patches.
         identity: also constrain (y, G(y)).
+        identity_interval: k, that only every k-th iteration has the term of (y, G(y)), k times as
+            strong; between them G(y) is not made. 1 as published.
         loss_weight: lambda; 0.1 in the published command.
         level_weights: w_1, w_2, ... of the pooled levels (published: 0.5, 0.25).
         graph_from: 'embeddings' as the published code, or 'features' of the encoder, as the paper.
         reduction: 'mean' over levels and layers, or 'sum', as the paper writes it.
 
     Raises:
-        ValueError: for a level without a weight or an unknown ``graph_from`` or ``reduction``.
+        ValueError: for a level without a weight, an unknown ``graph_from`` or ``reduction``, or an
+            interval below 1.
     """
 
     def __init__(self, encoder: Part, sampler: Part, graph: Part, head: Part, loss: Part,
                  width: int = 256, identity: bool = True, loss_weight: float = 0.1,
                  level_weights: Sequence[float] = (0.5, 0.25), graph_from: str = 'embeddings',
-                 reduction: str = 'mean') -> None:
+                 reduction: str = 'mean', identity_interval: int = 1) -> None:
         super().__init__()
         if graph_from not in ('embeddings', 'features'):
             raise ValueError(f"graph_from must be 'embeddings' or 'features', got {graph_from!r}")
@@ -65,12 +69,22 @@ class PatchGraphContrast(Objective):
             self.pairs['identity'] = ('real_y', 'idt_y')
         self.reads = tuple(name for pair in self.pairs.values() for name in pair)
         self.weight = loss_weight / len(self.pairs)
+        self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
+
+    def weights_at(self, iteration: int) -> dict[str, float]:
+        """The terms that an iteration has, with their weights."""
+        weights = dict.fromkeys(self.pairs, self.weight)
+        return lazy_weights(weights, self.intervals, iteration)
+
+    def reads_at(self, iteration: int) -> tuple[str, ...]:
+        return tuple(image for name in self.weights_at(iteration) for image in self.pairs[name])
 
     def forward(self, scene: Scene) -> dict[str, Tensor]:
-        names = list(self.reads)
+        weights = self.weights_at(scene.draw.iteration)
+        names = self.reads_at(scene.draw.iteration)
         features = dict(zip(names, scene.features(self.encoder, *names)))
         sources, outputs = [], []
-        for source, output in self.pairs.values():
+        for source, output in (self.pairs[name] for name in weights):
             sizes = [layer.shape[-2:] for layer in features[source]]
             places = self.sampler(sizes, scene.uniforms, f'patches.{source}')
             with torch.no_grad():
@@ -79,8 +93,8 @@ class PatchGraphContrast(Objective):
         graph, nodes = self.nodes(_stack(sources), _stack(outputs))
         per_graph = self.combine(
             [self.loss(*level) for level in self.head(graph, nodes)])
-        per_pair = per_graph.unflatten(0, (len(self.pairs), -1)).mean(1)
-        return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
+        per_pair = per_graph.unflatten(0, (len(weights), -1)).mean(1)
+        return {name: weight * term for (name, weight), term in zip(weights.items(), per_pair)}
 
     def nodes(self, source: Sequence[Tensor], output: Sequence[Tensor]) -> tuple:
         """The shared graph and the embedded nodes (L, G, N, C) of patches (G, N, C_l)."""

@@ -1,8 +1,11 @@
 """Patch-wise contrast (CUT and FastCUT)."""
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from mmgcl.models.heads.mlp import PatchMLP
+from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
 from mmgcl.registry import MODELS
@@ -32,14 +35,19 @@ class PatchNCE(Objective):
         loss: compares the projected patches.
         width: C of the projected patches.
         identity: also constrain (y, G(y)).
+        identity_interval: k, that only every k-th iteration has the term of (y, G(y)), k times as
+            strong; between them G(y) is not made. 1 as published.
         loss_weight: lambda; 1 in CUT, 10 in FastCUT.
         flip_equivariance: as in FastCUT.
         head: name of the network that projects; objectives that give one name share it.
+
+    Raises:
+        ValueError: for an interval below 1.
     """
 
     def __init__(self, encoder: Part, sampler: Part, loss: Part, width: int = 256,
                  identity: bool = True, loss_weight: float = 1.0, flip_equivariance: bool = False,
-                 head: str = 'patch_head') -> None:
+                 head: str = 'patch_head', identity_interval: int = 1) -> None:
         super().__init__()
         self.encoder, self.sampler, self.loss = (
             MODELS.build(part) if isinstance(part, dict) else part
@@ -52,19 +60,31 @@ class PatchNCE(Objective):
             name: Pair(f'mirrored_{source}' if flip_equivariance else source, output,
                        f'patches.{source}')
             for name, (source, output) in domains.items() if name == 'contrast' or identity}
-        self.reads = tuple(name for term in self.pairs for name in domains[term])
+        self.images = {name: domains[name] for name in self.pairs}
+        self.reads = tuple(image for images in self.images.values() for image in images)
         self.weight = loss_weight / len(self.pairs)
+        self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
+
+    def weights_at(self, iteration: int) -> dict[str, float]:
+        """The terms that an iteration has, with their weights."""
+        weights = dict.fromkeys(self.pairs, self.weight)
+        return lazy_weights(weights, self.intervals, iteration)
+
+    def reads_at(self, iteration: int) -> tuple[str, ...]:
+        return tuple(image for name in self.weights_at(iteration) for image in self.images[name])
 
     def forward(self, scene: Scene) -> dict[str, Tensor]:
-        mirrored = self._mirror_sources(scene) if self.flip_equivariance else None
-        losses = self.loss(*self.patches(scene, list(self.pairs.values()), mirrored))
+        weights = self.weights_at(scene.draw.iteration)
+        pairs = [self.pairs[name] for name in weights]
+        mirrored = self._mirror_sources(scene, pairs) if self.flip_equivariance else None
+        losses = self.loss(*self.patches(scene, pairs, mirrored))
         per_pair = losses.mean((0, 2))  # (L, P, B) -> (P,)
-        return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
+        return {name: weight * term for (name, weight), term in zip(weights.items(), per_pair)}
 
-    def _mirror_sources(self, scene: Scene) -> Tensor:
+    def _mirror_sources(self, scene: Scene, pairs: Sequence[Pair]) -> Tensor:
         """Adds the sources, half of them mirrored, to the scene; tells which (B,)."""
         mirrored = scene.uniforms('mirror', 1)[:, 0] < 0.5
-        for pair in self.pairs.values():
+        for pair in pairs:
             image = scene.images[pair.source.removeprefix('mirrored_')]
             scene.images.setdefault(
                 pair.source, torch.where(mirrored[:, None, None, None], image.flip(-1), image))

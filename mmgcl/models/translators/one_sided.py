@@ -56,17 +56,17 @@ class OneSidedTranslator(Translator):
             if isinstance(getattr(part, 'encoder', None), GeneratorTaps)}.values())
         self._plan = OutputPlan(OUTPUTS, parts)
         # Encoded while the generator's weights are free; later phases hold them fixed.
-        self._early = [(part.encoder, [name for name in part.reads if name in self._plan.outputs])
-                       for part in parts if part.phase != 'generator'
+        self._early = [part for part in parts if part.phase != 'generator'
                        and isinstance(getattr(part, 'encoder', None), GeneratorTaps)]
 
     def synthesize(self, data: dict, draw: Draw) -> Scene:
         """The outputs that objectives read, each network in one pass that yields taps as well."""
         scene = Scene(self._plan.real_images(data), self.network, draw)
-        for network, outputs in self._plan.passes:
+        for network, outputs in self._plan.passes_at(draw.iteration):
             self._run(scene, network, outputs)
-        for encoder, names in self._early:
-            scene.features(encoder, *names)
+        for part in self._early:
+            scene.features(part.encoder, *(
+                name for name in part.reads_at(draw.iteration) if name in self._plan.outputs))
         return scene
 
     def _run(self, scene: Scene, network: str, outputs: dict[str, str]) -> None:

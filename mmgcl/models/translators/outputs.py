@@ -23,29 +23,32 @@ class OutputPlan:
     Attributes:
         outputs: name -> (network, image), those needed.
         views: name -> (image, function of it), those needed.
-        passes: (network, {image: output}) in the order in which they must run.
+        passes: (network, {image: output}) in the order in which they must run, for all of them.
 
     Raises:
         ValueError: if outputs are made of each other, or an objective reads what nothing makes.
     """
 
     def __init__(self, available: Mapping[str, Made], objectives: Iterable[Objective]) -> None:
-        outputs, views, wanted = dict(available), {}, []
-        for part in objectives:
+        self._objectives = list(objectives)
+        outputs, views = dict(available), {}
+        for part in self._objectives:
             outputs.update(part.outputs)
             views.update(part.views)
-            wanted.extend(part.reads)
+        wanted = [name for part in self._objectives for name in part.reads]
         check_known(wanted, {*REAL, *outputs, *views})
-        needed: set[str] = set()
-        while wanted:
-            name = wanted.pop()
-            needed.add(name)
-            if name in outputs and outputs[name][1] not in needed:
-                wanted.append(outputs[name][1])
+        needed = _needed(wanted, outputs)
         self.views: dict[str, View] = {
             name: view for name, view in views.items() if name in needed}
         self.outputs = {name: made for name, made in outputs.items() if name in needed}
         self.passes = list(_passes(self.outputs))
+
+    def passes_at(self, iteration: int) -> list[tuple[str, dict[str, str]]]:
+        """The passes without outputs that no objective reads in this iteration."""
+        wanted = [name for part in self._objectives for name in part.reads_at(iteration)]
+        needed = _needed(wanted, self.outputs)
+        return list(_passes({
+            name: made for name, made in self.outputs.items() if name in needed}))
 
     def real_images(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The batch's images of both domains, and their views."""
@@ -60,6 +63,17 @@ def check_known(reads: Iterable[str], known: Iterable[str]) -> None:
     if unknown:
         raise ValueError(f'an objective reads {", ".join(unknown)}, which this translator does not '
                          f'make; it has {", ".join(sorted(known))}')
+
+
+def _needed(wanted: Iterable[str], outputs: Mapping[str, Made]) -> set[str]:
+    """The images read and, for outputs among them, the images they are made of."""
+    pending, needed = list(wanted), set()
+    while pending:
+        name = pending.pop()
+        needed.add(name)
+        if name in outputs and outputs[name][1] not in needed:
+            pending.append(outputs[name][1])
+    return needed
 
 
 def _passes(pending: dict[str, Made]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -61,7 +61,7 @@ class TwoSidedTranslator(Translator):
     def synthesize(self, data: dict, draw: Draw) -> Scene:
         """The outputs that objectives read."""
         images = self._plan.real_images(data)
-        for network, outputs in self._plan.passes:
+        for network, outputs in self._plan.passes_at(draw.iteration):
             sizes = [len(images[image]) for image in outputs]
             made = self.network(network)(torch.cat([images[image] for image in outputs]))
             images.update(zip(outputs.values(), made.split(sizes)))

@@ -54,13 +54,37 @@ def test_gradient_weighs_each_graph_by_its_own_factor(nodes):
     torch.testing.assert_close(ours, expected)
 
 
+@pytest.mark.parametrize('symmetric', [False, True])
+@pytest.mark.parametrize('block', [1, 20, 49, 150, 293])
+def test_blocks_of_any_size_give_the_same_numbers(nodes, symmetric, block):
+    # 6 graphs of 49 logits: less than a row, rows, one graph, three of them, all but one logit.
+    found = []
+    for settings in ({}, {'block': block}):
+        inputs = [part.clone().requires_grad_() for part in nodes]
+        losses = InfoNCELoss(TEMPERATURE, symmetric, **settings)(*inputs)
+        factors = torch.arange(6., dtype=torch.float64).view(2, 3)
+        found.append((losses, *torch.autograd.grad((factors * losses).sum(), inputs)))
+    torch.testing.assert_close(*found)
+
+
+def test_blocks_leave_a_constant_source_without_gradient(nodes):
+    source, output = nodes
+    output.requires_grad_()
+    first, second = (torch.autograd.grad(InfoNCELoss(TEMPERATURE, **settings)(
+        source, output).sum(), output)[0] for settings in ({}, {'block': 20}))
+    torch.testing.assert_close(first, second)
+
+
 def test_large_logits_do_not_overflow():
     nodes = torch.eye(4)[None]
-    assert InfoNCELoss(temperature=1e-3)(nodes, nodes.flip(1)).item() == pytest.approx(2000)
+    for block in (1, 16):
+        loss = InfoNCELoss(temperature=1e-3, block=block)(nodes, nodes.flip(1))
+        assert loss.item() == pytest.approx(2000)
 
 
 @pytest.mark.parametrize(('settings', 'message'), [
     (dict(temperature=0), 'temperature must be > 0, got 0'),
+    (dict(block=0), 'block must be >= 1, got 0'),
     (dict(reduction='none'), "reduction must be 'mean' or 'sum', got 'none'")])
 def test_wrong_settings(settings, message):
     with pytest.raises(ValueError, match=message):

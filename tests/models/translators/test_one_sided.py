@@ -9,6 +9,7 @@ from mmengine.optim import OptimWrapperDict
 from mmgcl.datasets import SyntheticTranslationDataset
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.registry import MODELS
+from mmgcl.structures.draw import Draw
 
 ADAM = {'optimizer': {'type': 'Adam', 'lr': 2e-4, 'betas': (0.5, 0.999)}}
 
@@ -70,6 +71,21 @@ def test_without_identity_the_target_image_is_not_translated(tiny_config, batch)
         sizes.append(seen['images'])
     # Both images and both outputs' encodings; then one of each.
     assert sizes == [8, 4]
+
+
+def test_lazy_identity_translates_the_target_image_in_every_kth_iteration_alone(
+        tiny_config, batch):
+    model, wrappers = build(tiny_config(**{'model.objectives.gcl.identity_interval': 3}).model)
+    seen = []
+    model.generator.register_forward_pre_hook(lambda module, args: seen.append(len(args[0])))
+    passes, terms = [], []
+    for iteration in range(5):
+        seen.clear()
+        model.draw = Draw(0, iteration)
+        terms.append(set(model.train_step(batch, wrappers)))
+        passes.append(sum(seen))
+    assert passes == [8, 4, 4, 8, 4]
+    assert [('gcl_identity' in names) for names in terms] == [True, False, False, True, False]
 
 
 def test_an_encoder_runs_once_per_image_however_many_objectives_ask(tiny_config, batch):

@@ -29,6 +29,16 @@ def test_later_outputs_wait_for_the_images_they_are_made_of():
     assert [network for network, _ in plan.passes] == ['there', 'back', 'there']
 
 
+def test_an_iteration_makes_what_its_objectives_read_then():
+    class Lazy(Reader):
+        def reads_at(self, iteration: int) -> tuple[str, ...]:
+            return self.reads[:1] if iteration % 2 else self.reads
+
+    plan = OutputPlan(OUTPUTS, [Lazy('fake_y', 'rec_x', 'idt_y'), Reader('fake_y')])
+    assert plan.passes_at(0) == plan.passes
+    assert plan.passes_at(1) == [('there', {'real_x': 'fake_y'})]
+
+
 def test_outputs_and_views_of_objectives_are_made_if_read():
     views = {'turned_x': ('real_x', lambda image: -image), 'unread': ('real_x', None)}
     made = {'fake_turned_y': ('there', 'turned_x')}

@@ -1,0 +1,72 @@
+"""The InfoNCE of large graphs, whose logits are never there as a whole."""
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+BLOCK = 2 ** 24  # logits at once, 64 MiB of them: one graph of 4096 nodes
+
+
+class BlockwiseCrossEntropy(torch.autograd.Function):
+    r"""Sum over i of :math:`-\log p(i \mid i)` in one or both directions, block by block.
+
+    Forward keeps the normalisers of the rows and columns, :math:`r_i = \log \sum_j e^{s_{ij}}` and
+    :math:`c_j` likewise; backward computes the logits :math:`s` once more, and from them
+
+    .. math:: R_{ij} = e^{s_{ij} - r_i} (+ e^{s_{ij} - c_j}) - m \delta_{ij}
+
+    with m directions. The gradients are :math:`R V / T` to the source Z and :math:`R^\top Z / T` to
+    the output V. That is a third product of matrices more than where all of R is kept.
+
+    Shapes:
+        source, output (G, N, C) -> (G,); at most ``block`` logits, or a row, are there at a time.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, source: Tensor, output: Tensor, temperature: float, symmetric: bool,
+                block: int) -> Tensor:
+        rows = source.new_empty(source.shape[:-1])
+        columns = source.new_full(source.shape[:-1], -torch.inf) if symmetric else None
+        own = torch.empty_like(rows)
+        for graphs, some in _blocks(source.shape, block):
+            logits = (source[graphs, some] / temperature) @ output[graphs].mT
+            own[graphs, some] = logits.diagonal(some.start, -2, -1)
+            rows[graphs, some] = logits.logsumexp(-1)
+            if symmetric:
+                columns[graphs] = torch.logaddexp(columns[graphs], logits.logsumexp(-2))
+        ctx.save_for_backward(source, output, rows, columns)
+        ctx.settings = temperature, block
+        total = (rows - own).sum(-1)
+        return total + (columns - own).sum(-1) if symmetric else total
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        source, output, rows, columns = ctx.saved_tensors
+        temperature, block = ctx.settings
+        to_source = torch.empty_like(source) if ctx.needs_input_grad[0] else None
+        to_output = torch.zeros_like(output) if ctx.needs_input_grad[1] else None
+        for graphs, some in _blocks(source.shape, block):
+            logits = (source[graphs, some] / temperature) @ output[graphs].mT
+            residual = (logits - rows[graphs, some, None]).exp_()
+            if columns is not None:
+                residual += logits.sub_(columns[graphs, None, :]).exp_()
+            residual.diagonal(some.start, -2, -1).sub_(1 if columns is None else 2)
+            if to_source is not None:
+                to_source[graphs, some] = residual @ output[graphs]
+            if to_output is not None:
+                to_output[graphs].baddbmm_(residual.mT, source[graphs, some])
+        factor = gradient[:, None, None] / temperature
+        return (*(None if part is None else part.mul_(factor) for part in (to_source, to_output)),
+                None, None, None)
+
+
+def _blocks(shape: torch.Size, block: int) -> Iterator[tuple[slice, slice]]:
+    """Graphs and rows: several whole graphs, or some rows of one, with ``block`` logits or less."""
+    graphs, size = shape[:2]
+    together, rows = max(1, block // size ** 2), max(1, min(size, block // size))
+    for first in range(0, graphs, together):
+        for start in range(0, size, rows):
+            yield slice(first, first + together), slice(start, start + rows)

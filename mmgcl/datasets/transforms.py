@@ -40,6 +40,13 @@ class Pipeline:
             results = transform(results)
         return torch.from_numpy(np.array(results['image']))
 
+    def leading_resize(self, epoch: int) -> 'Resize | None':
+        """The resize that comes first in an epoch, or None if something else does."""
+        first = self.transforms[0] if self.transforms else None
+        if isinstance(first, SwitchAtEpoch):
+            first = first.at(epoch)
+        return first if isinstance(first, Resize) else None
+
 
 def build_transform(transform: dict | Callable) -> Callable:
     """A transform from its config; a built one is given back."""
@@ -206,7 +213,11 @@ class SwitchAtEpoch:
         self.after = build_transform(after)
 
     def __call__(self, results: dict) -> dict:
-        return (self.before if results['epoch'] < self.epoch else self.after)(results)
+        return self.at(results['epoch'])(results)
+
+    def at(self, epoch: int) -> Callable:
+        """The transform of an epoch."""
+        return self.before if epoch < self.epoch else self.after
 
 
 def _resized(results: dict, size: tuple[int, int], interpolation: Image.Resampling) -> dict:

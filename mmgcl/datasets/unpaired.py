@@ -7,6 +7,7 @@ from mmengine.logging import print_log
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from mmgcl.datasets.image_cache import CachedFolder
 from mmgcl.datasets.image_folder import ImageFolder, MemoryFolder, NamedImage
 from mmgcl.datasets.transforms import Pipeline
 from mmgcl.registry import DATASETS
@@ -36,6 +37,8 @@ class UnpairedImageDataset(Dataset):
         seed: reaches every draw.
         on_corrupt: at an unreadable image, ``'raise'`` or ``'skip'`` (see ``ImageFolder``).
         max_images: use only the first ones of each domain; None for all.
+        cache: folder for decoded and resized images (see ``CachedFolder``); None reads the files
+            each time. Samples are the same.
 
     Shapes:
         real_x, real_y uint8 (H, W, 3).
@@ -51,13 +54,14 @@ class UnpairedImageDataset(Dataset):
     def __init__(
             self, data_root: str | Path, split: str = 'train', direction: str = 'AtoB',
             pipeline: Sequence[dict | Callable] = (), seed: int = 0, on_corrupt: str = 'raise',
-            max_images: int | None = None) -> None:
+            max_images: int | None = None, cache: str | Path | None = None) -> None:
         if direction not in ('AtoB', 'BtoA'):
             raise ValueError(f"direction must be 'AtoB' or 'BtoA', got {direction!r}")
         self.data_root = Path(data_root).expanduser()
         self.split = split
         self.seed = seed
         self.pipeline = Pipeline(pipeline)
+        self.cache = cache
         letter_x, letter_y = direction[0], direction[-1]
         found = self._find_split(letter_x)
         limits = {'on_corrupt': on_corrupt, 'max_images': max_images}
@@ -73,19 +77,26 @@ class UnpairedImageDataset(Dataset):
         if i < 0:
             raise IndexError(f'samples are numbered from 0 on, got {i}')
         epoch, index = divmod(int(i), len(self))
-        x = self.images_x.load(index % len(self.images_x))
+        x = self._load(self.images_x, index % len(self.images_x), epoch)
         sample = TranslationSample(
             metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None})
         data = {'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
         if self.images_y is not None:
-            y = self.images_y.load(self._partner(i, index))
+            y = self._load(self.images_y, self._partner(i, index), epoch)
             sample.set_metainfo({'y_path': str(y.path)})
             data['real_y'] = self._transform(y, i, DOMAIN_Y, epoch)
         return data
 
-    def _keep(self, folder: ImageFolder) -> ImageFolder | MemoryFolder:
-        """How the images of a folder are held: read anew each time."""
-        return folder
+    def _keep(self, folder: ImageFolder) -> ImageFolder | MemoryFolder | CachedFolder:
+        """How the images of a folder are held: read anew each time, or mapped from a cache."""
+        return folder if self.cache is None else CachedFolder(folder, self.pipeline, self.cache)
+
+    @staticmethod
+    def _load(images: ImageFolder | MemoryFolder | CachedFolder, position: int,
+              epoch: int) -> NamedImage:
+        if isinstance(images, CachedFolder):
+            return images.load(position, epoch)
+        return images.load(position)
 
     def _find_split(self, letter: str) -> str:
         for split in (self.split, *self.fallbacks.get(self.split, ())):

@@ -65,3 +65,13 @@ def test_growth_tells_time_and_memory_of_each_setting_within_the_limit(tmp_path)
     assert [(row['nodes'], row['batch']) for row in rows] == [(64, 1), (64, 64), (512, 1)]
     assert all(row['seconds'] > 0 for row in rows)
     assert (tmp_path / 'rows.png').stat().st_size > 1000
+
+
+def test_data_is_timed_in_every_way(tmp_path):
+    done = bench('data', '--count', 4, '--size', 32, '--workers', 0, 1, '--repeats', 1,
+                 '--json', tmp_path / 'rows.json')
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((tmp_path / 'rows.json').read_text())
+    assert [(row['data'], row['workers']) for row in rows] == [
+        (name, workers) for name in ('published', 'ours', 'ours, cached') for workers in (0, 1)]
+    assert all(row['images_per_s'] > 0 for row in rows)

@@ -5,6 +5,7 @@ batch_size = 1
 num_workers = 2
 resize_until = 200  # epochs with random crops of 286 px; later ones only flip, as published
 on_corrupt = 'raise'
+image_cache = None  # folder for decoded and resized training images
 
 train_dataloader = dict(
     batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
@@ -13,7 +14,7 @@ train_dataloader = dict(
     collate_fn=dict(type='default_collate'),
     dataset=dict(
         type='UnpairedImageDataset', data_root='${data_root}', direction='${direction}',
-        seed='${seed}', on_corrupt='${on_corrupt}',
+        seed='${seed}', on_corrupt='${on_corrupt}', cache='${image_cache}',
         pipeline=[
             dict(type='SwitchAtEpoch', epoch='${resize_until}',
                  before=dict(type='Resize', size=286), after=dict(type='Resize', size=256)),

@@ -1,0 +1,125 @@
+"""Decoded and resized images in one memory-mapped file, which all processes share."""
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import PIL
+from mmengine.logging import print_log
+from PIL import Image
+
+from mmgcl.datasets.image_folder import ImageFolder, NamedImage
+from mmgcl.datasets.mapped_images import MappedImages, write_images
+from mmgcl.datasets.transforms import Pipeline, Resize
+from mmgcl.errors import DataError
+
+FORMAT = 1
+AHEAD = 64  # images decoded before they are written
+
+
+class CachedFolder:
+    """An :class:`ImageFolder` whose images are decoded and resized once, then mapped from a file.
+
+    A pipeline that begins with ``Resize`` (also by ``SwitchAtEpoch``) finds images of its size and
+    leaves them as they are, so samples are the same bit for bit. Each size has a file of its own,
+    made when first asked for; other pipelines have one of the images as decoded.
+
+    The name of a file follows from the paths, sizes and times of the images and from the resize: a
+    changed folder has a new file. A file appears whole or not at all. Of several processes one
+    makes it, the others wait.
+
+    Args:
+        folder: the images.
+        pipeline: tells the size.
+        cache: folder for the files; one below ``/dev/shm`` keeps them in memory.
+
+    Raises:
+        DataError: if a file cannot be written, as on a full disk, or an image is refused.
+    """
+
+    def __init__(self, folder: ImageFolder, pipeline: Pipeline, cache: str | Path) -> None:
+        self.folder, self.pipeline = folder, pipeline
+        self.cache = Path(cache).expanduser()
+        self._content = [_describe(path, folder.folder) for path in folder.paths]
+        self._files: dict[tuple | None, MappedImages] = {}
+        self.load(0, epoch=0)  # a run that cannot have its cache ends before it begins
+
+    def __len__(self) -> int:
+        return len(self.folder)
+
+    def load(self, position: int, epoch: int) -> NamedImage:
+        """What ``ImageFolder.load`` gives, resized as an epoch's pipeline does first."""
+        resize = self.pipeline.leading_resize(epoch)
+        how = None if resize is None else (resize.height, resize.width, int(resize.interpolation))
+        if how not in self._files:
+            self._files[how] = self._open(self._path(how), resize)
+        taken, pixels = self._files[how][position]
+        return NamedImage(
+            Image.fromarray(pixels), self.folder.paths[taken], self.folder.names[taken])
+
+    def __getstate__(self) -> dict:
+        return {**vars(self), '_files': {}}  # a pickled map would be a copy of all images
+
+    def _path(self, how: tuple | None) -> Path:
+        text = json.dumps([FORMAT, PIL.__version__, str(self.folder.folder.absolute()),
+                           self.folder.on_corrupt, how, self._content])
+        key = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return self.cache / f'{self.folder.folder.name}_{key}.images'
+
+    def _open(self, path: Path, resize: Resize | None) -> MappedImages:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _locked(path.with_suffix('.lock')):
+                if not path.exists():
+                    self._make(path, resize)
+            return MappedImages(path)
+        except OSError as error:
+            raise DataError(
+                f'the image cache {path} cannot be made ({error.strerror or error}): make room, '
+                'give another folder, or go on without one by cache=None') from error
+
+    def _make(self, path: Path, resize: Resize | None) -> None:
+        partial = path.with_suffix('.partial')
+        try:
+            with partial.open('wb') as file:
+                write_images(file, self._images(resize))
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+        print_log(f'{len(self)} images of {self.folder.folder} are cached in {path} '
+                  f'({path.stat().st_size / 2 ** 20:.0f} MiB)', logger='current')
+
+    def _images(self, resize: Resize | None) -> Iterator[tuple[int, np.ndarray]]:
+        """For each position the image that stands there, that of another one if it is skipped."""
+        places = {path: place for place, path in enumerate(self.folder.paths)}
+
+        def read(position: int) -> tuple[int, np.ndarray]:
+            named = self.folder.load(position)
+            results = {'image': named.image}
+            image = (resize(results) if resize else results)['image']
+            return places[named.path], np.asarray(image)
+
+        with ThreadPoolExecutor() as pool:
+            for start in range(0, len(self), AHEAD):
+                yield from pool.map(read, range(start, min(start + AHEAD, len(self))))
+
+
+def _describe(path: Path, folder: Path) -> tuple[str, int, int]:
+    status = path.stat()
+    return str(path.relative_to(folder)), status.st_size, status.st_mtime_ns
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time; the system lets go of the lock of a process that dies."""
+    with path.open('w') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

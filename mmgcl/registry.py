@@ -21,6 +21,9 @@ PARAM_SCHEDULERS = Registry(
 OPTIM_WRAPPER_CONSTRUCTORS = Registry(
     'optimizer wrapper constructor', scope='mmgcl', parent=root.OPTIM_WRAPPER_CONSTRUCTORS,
     locations=['mmgcl.engine'])
+VISBACKENDS = Registry(
+    'visualizer backend', scope='mmgcl', parent=root.VISBACKENDS,
+    locations=['mmgcl.visualization'])
 
 # Nothing is registered in these, but mmengine looks for every kind in the config's scope.
 OPTIMIZERS = Registry('optimizer', scope='mmgcl', parent=root.OPTIMIZERS)
@@ -29,6 +32,5 @@ MODEL_WRAPPERS = Registry('model wrapper', scope='mmgcl', parent=root.MODEL_WRAP
 RUNNERS = Registry('runner', scope='mmgcl', parent=root.RUNNERS)
 EVALUATOR = Registry('evaluator', scope='mmgcl', parent=root.EVALUATOR)
 VISUALIZERS = Registry('visualizer', scope='mmgcl', parent=root.VISUALIZERS)
-VISBACKENDS = Registry('visualizer backend', scope='mmgcl', parent=root.VISBACKENDS)
 LOG_PROCESSORS = Registry('log processor', scope='mmgcl', parent=root.LOG_PROCESSORS)
 FUNCTIONS = Registry('function', scope='mmgcl', parent=root.FUNCTIONS)

@@ -16,9 +16,16 @@ default_hooks = dict(
     sample_images=dict(
         type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
     score_report=dict(type='ScoreReportHook'))
-visualizer = dict(
-    type='Visualizer',
-    vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')])
+# Where scalars and pictures go; for another one, visualizer.vis_backends='${wandb}' or '${mlflow}'.
+tensorboard = [dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')]
+wandb = [
+    dict(type='LocalVisBackend'),
+    dict(type='WandbVisBackend', init_kwargs=dict(project='mmgcl'),
+         define_metric_cfg=[dict(name='*', step_metric='iter')])]
+mlflow = [
+    dict(type='LocalVisBackend'),
+    dict(type='MLflowBackend', exp_name='mmgcl', tracking_uri='sqlite:///mlflow.db')]
+visualizer = dict(type='Visualizer', vis_backends='${tensorboard}')
 model_wrapper_cfg = dict(type='MMSeparateDistributedDataParallel')
 env_cfg = dict(cudnn_benchmark=True, dist_cfg=dict(backend='nccl'))
 log_level = 'INFO'

@@ -1,11 +1,8 @@
 """A translator for use: from a config and a checkpoint, without what only training needs."""
 import difflib
-from collections.abc import Callable
 from pathlib import Path
 
-import torch
 from mmengine import Config
-from torch import Tensor, nn
 
 import mmgcl
 from mmgcl.analysis.load import load_translator
@@ -53,31 +50,6 @@ def load_generators(config: Config, checkpoint: str | Path) -> Translator:
     for name in [name for name, _ in translator.named_children() if name not in kept]:
         delattr(translator, name)
     return translator.requires_grad_(False).eval()
-
-
-def stride_of(translator: Translator) -> int:
-    """What the sides of an image must be multiples of."""
-    return max(getattr(translator, name).stride for name in translator.directions.values())
-
-
-def bytes_per_pixel(translate: Callable[[Tensor], Tensor], network: nn.Module,
-                    device: torch.device, side: int = 64) -> float:
-    """Bytes that the largest layer reads and writes for each pixel of the image."""
-    largest = 0
-
-    def measure(layer: nn.Module, inputs: tuple, output: object) -> None:
-        nonlocal largest
-        held = [value for value in (*inputs, output) if isinstance(value, Tensor)]
-        largest = max(largest, sum(value.nbytes for value in held))
-
-    hooks = [layer.register_forward_hook(measure) for layer in network.modules()
-             if not list(layer.children())]
-    try:
-        translate(torch.zeros(1, 3, side, side, device=device))
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return largest / side ** 2
 
 
 def _without_encoder_weights(value: object) -> object:

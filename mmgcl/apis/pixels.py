@@ -9,9 +9,19 @@ SMALLEST = 32  # the shortest side that every generator here takes
 
 
 def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
-    """uint8 (H, W, 3) or (B, H, W, 3) -> float (B, 3, H, W) in [-1, 1], in channels-last memory."""
+    """uint8 (H, W, 3) or (B, H, W, 3) -> float (B, 3, H, W) in [-1, 1].
+
+    On a GPU in channels-last memory, which convolutions are fastest in there; on a CPU not.
+    """
     batch = torch.from_numpy(np.ascontiguousarray(images if images.ndim == 4 else images[None]))
-    return batch.to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    batch = batch.to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    return batch.contiguous() if batch.device.type == 'cpu' else batch
+
+
+def as_pixels(images: Tensor) -> np.ndarray:
+    """float (B, 3, H, W) in [-1, 1] -> uint8 (B, H, W, 3), rounded to the nearest level."""
+    levels = images.float().clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
+    return levels.permute(0, 2, 3, 1).cpu().numpy()
 
 
 def pad(image: np.ndarray, stride: int) -> np.ndarray:

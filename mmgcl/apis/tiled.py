@@ -13,7 +13,7 @@ from mmgcl.apis.image_statistics import (
     PooledStatistics,
     ReachedNorm,
 )
-from mmgcl.apis.pixels import as_input, check_finite
+from mmgcl.apis.pixels import as_input, as_pixels, check_finite
 from mmgcl.apis.tiling import axis_tiles, tiles
 
 CROP = 128
@@ -99,7 +99,7 @@ class TiledTranslation:
                 self.advance(1 / self.count)
             bottom = (*self.rows.starts[1:], self.rows.length)[row]
             ready = bottom - top
-            done[top:bottom] = _to_bytes(band[:, :ready])
+            done[top:bottom] = as_pixels(band[None, :, :ready])[0]
             following = self._new_band()
             following[:, :self.rows.side - ready] = band[:, ready:]
             band = following
@@ -131,7 +131,3 @@ class TiledTranslation:
         check_finite(made)
         weights = self.rows.weights[row][:, None] * self.columns.weights[column]
         band[..., left:left + self.columns.side].addcmul_(made.float().cpu(), weights)
-
-
-def _to_bytes(image: Tensor) -> np.ndarray:
-    return image.clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()

@@ -1,6 +1,7 @@
 """Where the tiles of an image lie and how they are blended."""
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -59,7 +60,7 @@ def axis_tiles(length: int, side: int, overlap: int, stride: int) -> AxisTiles:
     steps = torch.linspace(0, (length - side) // stride, count)
     starts = tuple(int(step) * stride for step in steps.floor())
     seams = [(second + first + side) // 2 // stride * stride
-             for first, second in zip(starts, starts[1:])]
+             for first, second in pairwise(starts)]
     cores = tuple(zip((0, *seams), (*seams, length)))
     return AxisTiles(length, side, starts, cores, _weights(length, side, starts))
 

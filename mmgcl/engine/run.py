@@ -13,6 +13,7 @@ from mmengine.runner import Runner
 
 from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
 from mmgcl.engine.config import load_config
+from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
 
@@ -110,8 +111,9 @@ def build_runner(config: Config) -> Runner:
     """Builds mmengine's runner.
 
     Raises:
-        ConfigError: if a part refuses its arguments.
+        ConfigError: if a part refuses its arguments, or lacks a package.
     """
+    check_trackers(config)
     use_safe_checkpoints()
     join_processes_without_gpu(config)
     loader = config.get('train_dataloader') or {}

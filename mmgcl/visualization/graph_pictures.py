@@ -76,7 +76,7 @@ def neighbour_picture(grid: DenseGrid, places: Sequence[tuple[float, float]]) ->
         own = grid.output_adjacency[node]
         for place, image, near in zip(row, (grid.source, grid.output, grid.output),
                                       (grid.adjacency[node], grid.adjacency[node], own)):
-            place.imshow(_highlight(image, near, grid.shape))
+            place.imshow(highlight_neighbours(image, near, grid.shape))
             _mark(place, image, node, grid.shape)
     return figure
 
@@ -116,6 +116,16 @@ def node_at(grid: DenseGrid, x: float, y: float) -> int:
     return int(y * height) * width + int(x * width)
 
 
+def highlight_neighbours(image: Tensor, near: Tensor, shape: tuple[int, int]) -> np.ndarray:
+    """The image (H, W, 3) in [0, 1], darker where no neighbour is and tinted where one is."""
+    pixels = to_pixels(image) / 255
+    height, width = pixels.shape[:2]
+    rows = np.arange(height) * shape[0] // height
+    columns = np.arange(width) * shape[1] // width
+    cells = (near.cpu().numpy() > 0).reshape(shape)[np.ix_(rows, columns)][..., None]
+    return np.where(cells, 0.6 * pixels + 0.4 * np.array(to_rgb(NEIGHBOUR)), 0.45 * pixels)
+
+
 def rendered(figure: Figure) -> np.ndarray:
     """The figure as uint8 (H, W, 3)."""
     figure.canvas.draw()
@@ -144,16 +154,6 @@ def _joined_degrees(nodes: Sequence[Tensor],
     each = [degrees(part, thresholds) for part in nodes]
     return {threshold: np.concatenate([counts[threshold] for counts in each])
             for threshold in thresholds}
-
-
-def _highlight(image: Tensor, near: Tensor, shape: tuple[int, int]) -> np.ndarray:
-    """The image, darker where no neighbour is and tinted where one is."""
-    pixels = to_pixels(image) / 255
-    height, width = pixels.shape[:2]
-    rows = np.arange(height) * shape[0] // height
-    columns = np.arange(width) * shape[1] // width
-    cells = (near.cpu().numpy() > 0).reshape(shape)[np.ix_(rows, columns)][..., None]
-    return np.where(cells, 0.6 * pixels + 0.4 * np.array(to_rgb(NEIGHBOUR)), 0.45 * pixels)
 
 
 def _mark(place: Axes, image: Tensor, node: int, shape: tuple[int, int]) -> None:

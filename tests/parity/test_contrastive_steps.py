@@ -3,7 +3,7 @@
 The recordings are of tiny networks whose normalised channels are nearly constant, and in single
 precision: gradients of the generator carry noise of 1e-4 (CUT) to 2e-2 (FastCUT, NEGCUT, HnegSRC)
 of their largest entry. A transcription of the published formulas agrees with ours to 1e-5 and with
-the recording no better, and 1e-7 added to its images moves its gradient by 2e-2. The second step
+the recording no better, and 3e-7 added to its images moves its gradient by 3e-2. The second step
 therefore starts from the recorded gradients; see ``steps.replay``.
 """
 import json

@@ -120,11 +120,12 @@ class StyleTranslator(Translator):
             if samples != 1:
                 raise ValueError(f"an image has one style, got samples={samples}")
             codes, = generator(style, codes=('style',))
-            codes = codes.expand(len(images), -1, -1, -1)
+            codes = codes.expand(images.shape[0], -1, -1, -1)
         else:
             codes = (self.default_style if style is None and samples == 1
                      else self._test_styles(style or 0, samples))
-            codes = codes.to(content).repeat(len(images), 1, 1, 1)
+            # Not len(images), which an export would take for a constant.
+            codes = codes.to(content).repeat(images.shape[0], 1, 1, 1)
         return generator(content=content.repeat_interleave(samples, 0), style=codes)
 
     def _generator(self, domain: str) -> torch.nn.Module:

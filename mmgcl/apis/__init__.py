@@ -1,0 +1,4 @@
+"""A trained model in use."""
+from mmgcl.apis.inferencer import ImageTranslationInferencer, Saved
+
+__all__ = ['ImageTranslationInferencer', 'Saved']

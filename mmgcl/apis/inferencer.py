@@ -1,0 +1,222 @@
+"""Translation of whatever holds images."""
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine import Config
+from mmengine.logging import print_log
+
+from mmgcl.apis.image_writer import FORMATS, write_image
+from mmgcl.apis.loading import find_config, load_generators
+from mmgcl.apis.progress import Progress
+from mmgcl.apis.sources import Source, find_sources
+from mmgcl.apis.threads import WriteBehind, read_ahead
+from mmgcl.apis.translation import ArrayTranslation, Settings
+from mmgcl.apis.video import VideoReader, VideoWriter
+from mmgcl.errors import ConfigError, DataError
+
+Made = tuple[Source, list[np.ndarray]]
+
+
+@dataclass
+class Saved:
+    """What :meth:`ImageTranslationInferencer.save` has done.
+
+    Attributes:
+        paths: files written, in order.
+        failed: one line for each input that could not be read.
+    """
+
+    paths: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+class ImageTranslationInferencer:
+    """Translates images of any size, folders of them and videos with a trained model.
+
+    Args:
+        model: a config, its path, or its name below ``configs/``, such as ``'gcl/demo'``.
+        weights: path of a checkpoint; averaged weights are used where it has them.
+        device: such as ``'cuda:0'``; None is a GPU if there is one.
+        batch_size: images of one size that go through the network together; None is 8 on a GPU
+            and 1 on a CPU, which is no faster with more.
+        compile: whether the networks are compiled; images in tiles go uncompiled.
+        tile, exact, amp: see ``Settings``.
+
+    Raises:
+        ConfigError: if the config or an argument is wrong.
+        CheckpointError: if the checkpoint is missing, broken or of another model.
+    """
+
+    def __init__(self, model: str | Path | Config, weights: str | Path,
+                 device: str | torch.device | None = None, batch_size: int | None = None,
+                 compile: bool = False, **settings: int | bool) -> None:
+        if batch_size is not None and batch_size < 1:
+            raise ConfigError(f'batch_size must be at least 1, got {batch_size}')
+        self.settings = Settings(**settings)
+        device = torch.device(device or ('cuda' if torch.cuda.is_available() else 'cpu'))
+        self.batch_size = batch_size or (1 if device.type == 'cpu' else 8)
+        self.translator = load_generators(find_config(model), weights).to(device)
+        if compile:
+            for name in set(self.translator.directions.values()):
+                getattr(self.translator, name).compile()
+
+    def __call__(self, inputs: object, direction: str = 'xy', style: object = None,
+                 samples: int = 1) -> np.ndarray | list[np.ndarray]:
+        """Translations as arrays.
+
+        Args:
+            inputs: a path, folder, pattern (``*``, ``?``, ``[``), uint8 array (H, W, 3), PIL image,
+                or a sequence of those.
+            direction: 'xy', or 'yx' for a model of both directions.
+            style: for MUNIT an image of the target domain whose style to take, or a seed.
+            samples: for MUNIT the number of random styles.
+
+        Returns:
+            uint8 (H, W, 3) of the input's size for a single image; a list of them for a folder, a
+            pattern or a sequence, and for several samples.
+
+        Raises:
+            DataError: if there is nothing to translate, or an image is unreadable.
+            CheckpointError: if the network gives values that are not numbers.
+        """
+        sources = find_sources(inputs)
+        video = next((source for source in sources if source.is_video), None)
+        if video is not None:
+            raise DataError(f'{video.label} is a video: save() writes its translation as a file')
+        translation = ArrayTranslation(self.translator, self.settings, direction, style, samples)
+        found = []
+        with Progress(len(sources)) as progress:
+            for made in self._stream(sources, translation, progress):
+                if isinstance(made, DataError):
+                    raise made
+                found += made[1]
+        single = len(found) == 1 and not isinstance(inputs, (list, tuple)) and not (
+            isinstance(inputs, (str, Path)) and not Path(inputs).is_file())
+        return found[0] if single else found
+
+    def save(self, inputs: object, out: str | Path, direction: str = 'xy', style: object = None,
+             samples: int = 1, extension: str = 'png') -> Saved:
+        """Writes each translation to ``out`` under its input's name; a video as ``.mp4``.
+
+        The k-th of several samples gets ``_k`` behind its name. What cannot be read is left out,
+        with a warning, and named in the result. Files appear whole or not at all.
+
+        Args:
+            inputs, direction, style, samples: as in a call; also videos.
+            out: folder.
+            extension: 'png', 'jpg' or 'webp'.
+
+        Raises:
+            ConfigError: for another extension.
+            DataError: if there is nothing to translate, a result would replace its input, or the
+                folder cannot be written to.
+            CheckpointError: if the network gives values that are not numbers.
+        """
+        if extension not in FORMATS:
+            raise ConfigError(f'extension must be one of {", ".join(FORMATS)}, got {extension!r}')
+        out = Path(out)
+        sources = find_sources(inputs, out)
+        _check_targets(sources, out, extension)
+        translation = ArrayTranslation(self.translator, self.settings, direction, style, samples)
+        saved = Saved()
+        images = [source for source in sources if not source.is_video]
+        with Progress(len(sources)) as progress, WriteBehind() as writer:
+            for made in self._stream(images, translation, progress):
+                if isinstance(made, DataError):
+                    _note(saved, made)
+                    continue
+                for path, image in zip(_paths(made[0], out, extension, samples), made[1]):
+                    writer.submit(write_image, image, path)
+                    saved.paths.append(path)
+            for source in sources:
+                if source.is_video:
+                    self._translate_video(source, out, translation, saved)
+                    progress.advance(1)
+        return saved
+
+    def _stream(self, sources: list[Source], translation: ArrayTranslation,
+                progress: Progress) -> Iterator[Made | DataError]:
+        """Results in order; neighbours of one size go together."""
+        waiting: list[tuple[Source, np.ndarray]] = []
+
+        def flush() -> Iterator[Made]:
+            if waiting:
+                made = translation.batch([image for _, image in waiting])
+                yield from zip([source for source, _ in waiting], made)
+                progress.advance(len(waiting))
+                waiting.clear()
+
+        for source, reading in read_ahead(sources, lambda source: source.read()):
+            try:
+                image = reading.result()
+            except DataError as error:
+                yield from flush()
+                yield DataError(f'{source.label}: {error}'
+                                if source.label not in str(error) else str(error))
+                progress.advance(1)
+                continue
+            if waiting and waiting[0][1].shape != image.shape:
+                yield from flush()
+            if translation.in_tiles(image):
+                yield source, translation.tiles(image, progress.advance)
+                progress.settle()
+                continue
+            waiting.append((source, image))
+            if len(waiting) == self.batch_size:
+                yield from flush()
+        yield from flush()
+
+    def _translate_video(self, source: Source, out: Path, translation: ArrayTranslation,
+                         saved: Saved) -> None:
+        path = out / source.name.with_name(source.name.name + '.mp4')
+        if translation.samples != 1:
+            raise ConfigError(f'{source.label}: a video is translated in one style; samples must '
+                              'be 1')
+        try:
+            reader = VideoReader(source.path)
+        except DataError as error:
+            _note(saved, error)
+            return
+        with VideoWriter(path, reader.fps) as writer:
+            frames = []
+            for frame in reader:
+                frames.append(frame)
+                if len(frames) == self.batch_size or translation.in_tiles(frame):
+                    _write_frames(writer, translation, frames)
+            _write_frames(writer, translation, frames)
+        saved.paths.append(path)
+
+
+def _write_frames(writer: VideoWriter, translation: ArrayTranslation,
+                  frames: list[np.ndarray]) -> None:
+    if not frames:
+        return
+    made = ([translation.tiles(frame) for frame in frames] if translation.in_tiles(frames[0])
+            else translation.batch(frames))
+    for image, in made:
+        writer.add(image)
+    frames.clear()
+
+
+def _note(saved: Saved, error: DataError) -> None:
+    saved.failed.append(str(error))
+    print_log(f'left out: {error}', logger='current', level=logging.WARNING)
+
+
+def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path]:
+    endings = [''] if samples == 1 else [f'_{k}' for k in range(samples)]
+    return [out / source.name.with_name(f'{source.name.name}{ending}.{extension}')
+            for ending in endings]
+
+
+def _check_targets(sources: list[Source], out: Path, extension: str) -> None:
+    for source in sources:
+        target = out / source.name.with_name(
+            f'{source.name.name}.{"mp4" if source.is_video else extension}')
+        if source.path is not None and target.resolve() == source.path.resolve():
+            raise DataError(f'the translation of {source.label} would replace it: give another '
+                            'folder')

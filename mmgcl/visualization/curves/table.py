@@ -1,0 +1,20 @@
+"""Curves as numbers."""
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from mmgcl.visualization.curves.seeds import AXES, Curve
+
+
+def write_table(curves: Iterable[Curve], axis: str, path: str | Path) -> None:
+    """Writes a CSV file, a line a point: run, key, iterations or seconds, value, smooth, spread."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open('w', newline='', encoding='utf-8') as file:
+        writer = csv.writer(file)
+        writer.writerow(['run', 'key', AXES[axis], 'value', 'smooth', 'spread'])
+        for curve in curves:
+            spread = [''] * len(curve.places) if curve.spread is None else curve.spread.tolist()
+            for row in zip(curve.places.tolist(), curve.raw.tolist(), curve.smooth.tolist(),
+                           spread):
+                writer.writerow([curve.label, curve.key, *row])

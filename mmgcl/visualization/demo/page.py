@@ -1,0 +1,156 @@
+"""The page itself, by gradio, which is optional."""
+import os
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from mmgcl.errors import ConfigError, UserError
+from mmgcl.visualization.demo.pictures import (
+    attention_maps,
+    drawn_size,
+    neighbour_images,
+    neighbour_numbers,
+)
+from mmgcl.visualization.demo.viewer import View, Viewer
+from mmgcl.visualization.graph_pictures import node_at
+from mmgcl.visualization.grid import to_pixels
+
+CENTRE = (0.5, 0.5)
+HINT = 'Drop an image above, or choose one of the examples.'
+STYLE = """
+.enlarged img { width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated; }
+.clickable img { cursor: crosshair; }
+#examples .grid-wrap { min-height: 0; }
+footer { display: none !important; }
+"""
+
+
+def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
+    """The page as gradio's ``Blocks``, not yet served.
+
+    Args:
+        viewer: runs the checkpoints.
+        examples: images (H, W, 3) uint8 to choose from.
+
+    Raises:
+        ConfigError: if gradio is not installed.
+    """
+    gr = _gradio()
+    with gr.Blocks(title='mmgcl', analytics_enabled=False) as page:
+        gr.Markdown('# Translate an image')
+        state, place = gr.State(), gr.State(CENTRE)
+        model = gr.Dropdown(viewer.labels, value=viewer.labels[0], label='checkpoint',
+                            elem_id='checkpoint')
+        with gr.Row():
+            image = gr.Image(label='input', type='pil', image_mode=None, height=400,
+                             format='png', sources=['upload', 'clipboard'], elem_id='input',
+                             elem_classes='enlarged')
+            output = _picture(gr, 'output', 'enlarged')
+        if len(examples):
+            gr.Markdown('Examples of the test set:')
+            chosen = gr.Gallery(list(examples), show_label=False, columns=6, height='auto',
+                                allow_preview=False, buttons=[], elem_id='examples')
+            chosen.select(_example(gr, examples), None, image)
+        note = gr.Markdown(HINT, elem_id='note')
+        with gr.Column(visible=False) as graph:
+            gr.Markdown('## Neighbours of a patch\nClick on either picture.')
+            with gr.Row():
+                near = [_picture(gr, f'neighbours over the {name}', 'clickable')
+                        for name in ('input', 'output')]
+            numbers = gr.Markdown(elem_id='numbers')
+            with gr.Column(visible=False) as pooling:
+                gr.Markdown('## Attention\nPooling scores; the brightest patches are kept.')
+                with gr.Row():
+                    attention = [_picture(gr, f'attention of the {name}', 'enlarged')
+                                 for name in ('input', 'output')]
+        shown = [state, output, note, graph, pooling, *attention]
+        patch = [*near, numbers]
+        gr.on([image.change, model.change], _show(gr, viewer), [model, image, place],
+              [*shown, *patch], show_progress='minimal')
+        for picture in near:
+            picture.select(_click(gr), state, [place, *patch], show_progress='hidden')
+    return page
+
+
+def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
+    """Serves a page to this machine alone; gives its address.
+
+    Args:
+        page: of :func:`build_page`.
+        port: None for the first free one from 7860 on.
+        wait: until the process is interrupted.
+
+    Raises:
+        ConfigError: if the port is taken.
+    """
+    gr = _gradio()
+    theme = gr.themes.Default(font=['system-ui', 'sans-serif'],
+                              font_mono=['ui-monospace', 'monospace'])
+    try:
+        _, address, _ = page.launch(
+            server_name='127.0.0.1', server_port=port, share=False, inbrowser=False, quiet=True,
+            theme=theme, css=STYLE, prevent_thread_lock=True, show_error=True)
+    except OSError as error:
+        raise ConfigError(f'no server on port {port or "7860 and up"}: {error}') from error
+    if wait:
+        print(f'{address} (Ctrl+C ends it)', flush=True)
+        page.block_thread()
+    return address
+
+
+def _gradio() -> ModuleType:
+    os.environ['GRADIO_ANALYTICS_ENABLED'] = 'False'  # read on import: no request to anyone
+    try:
+        import gradio
+    except ImportError:
+        raise ConfigError('the demo page needs gradio, which is not installed: '
+                          'pip install gradio, or pip install "mmgcl[demo]"') from None
+    return gradio
+
+
+def _picture(gr: ModuleType, label: str, style: str) -> Any:
+    """A picture to look at. gradio places a click wrongly on one that its style enlarges."""
+    return gr.Image(label=label, interactive=False, format='png', height=360,
+                    buttons=['download', 'fullscreen'], elem_id=label.replace(' ', '-'),
+                    elem_classes=style)
+
+
+def _example(gr: ModuleType, examples: Sequence[np.ndarray]) -> Callable:
+    def choose(event: gr.SelectData) -> Image.Image:
+        return Image.fromarray(examples[event.index])
+    return choose
+
+
+def _show(gr: ModuleType, viewer: Viewer) -> Callable:
+    def show(label: str, picture: Image.Image | None, place: tuple[float, float]) -> list:
+        if picture is None:
+            hidden = gr.update(visible=False)
+            return [None, None, HINT, hidden, hidden, *[None] * 4, '']
+        try:
+            view = viewer.look(label, picture)
+        except UserError as error:
+            raise gr.Error(str(error)) from error
+        maps = attention_maps(view.grid) if view.grid else None
+        note = f'Only the output: {view.reason}.' if view.reason else ''
+        return [view, to_pixels(view.output), note, gr.update(visible=view.grid is not None),
+                gr.update(visible=maps is not None), *(maps or (None, None)),
+                *_patch(view, place)]
+    return show
+
+
+def _click(gr: ModuleType) -> Callable:
+    def click(view: View, event: gr.SelectData) -> list:
+        x, y = ((at + 0.5) / size for at, size in zip(event.index, drawn_size(view.grid)))
+        return [(x, y), *_patch(view, (x, y))]
+    return click
+
+
+def _patch(view: View, place: tuple[float, float]) -> list:
+    if view.grid is None:
+        return [None, None, '']
+    node = node_at(view.grid, *place)
+    return [*neighbour_images(view.grid, node),
+            neighbour_numbers(view.grid, node, view.threshold)]

@@ -1,0 +1,100 @@
+"""What a model makes of an image, and what its graph objective sees."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from mmgcl.analysis import DenseGrid, dense_grid, find_graph_objective
+from mmgcl.analysis.load import load_translator
+from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
+from mmgcl.datasets.image_files import to_rgb
+from mmgcl.errors import ConfigError, UserError
+from mmgcl.models.translators import Translator
+from mmgcl.visualization.demo.trained import Trained
+
+LOADED = 2  # models kept in memory
+
+
+@dataclass(frozen=True)
+class View:
+    """An image under a model.
+
+    Attributes:
+        source, output: images (3, H, W) in [-1, 1].
+        grid: graphs of both, or None.
+        threshold: cosine above which the objective joins two patches.
+        reason: why there is no graph, or ''.
+    """
+
+    source: Tensor
+    output: Tensor
+    grid: DenseGrid | None = None
+    threshold: float = 0.0
+    reason: str = ''
+
+
+class Viewer:
+    """Runs checkpoints on images, on the CPU.
+
+    Args:
+        trained: checkpoints, each with a label of its own.
+        max_side: a larger picture is scaled down to this many pixels.
+        max_nodes: largest number of patches in a graph.
+        layer: place among the objective's encoder layers.
+
+    Raises:
+        ConfigError: if there is no checkpoint, or two have one label.
+        CheckpointError: if the first checkpoint does not fit its config.
+    """
+
+    def __init__(self, trained: Sequence[Trained], max_side: int = 512, max_nodes: int = 1024,
+                 layer: int = 0) -> None:
+        self._trained = {item.label: item for item in trained}
+        if not trained or len(self._trained) < len(trained):
+            raise ConfigError(f'a page needs checkpoints of different names, got '
+                              f'{", ".join(item.label for item in trained) or "none"}')
+        self.max_side, self.max_nodes, self.layer = max_side, max_nodes, layer
+        self._load = lru_cache(LOADED)(self._read)
+        self._load(self.labels[0])
+
+    @property
+    def labels(self) -> list[str]:
+        return list(self._trained)
+
+    @torch.no_grad()
+    def look(self, label: str, picture: Image.Image) -> View:
+        """The view of any picture.
+
+        Raises:
+            CheckpointError: if the checkpoint cannot be used.
+        """
+        translator = self._load(label)
+        stride = translator.network(translator.directions['xy']).stride
+        source = as_input(self._fitted(picture, stride))
+        output = translator.translate_images(source)
+        check_finite(output)
+        source, output = source[0], output[0]
+        try:
+            objective = find_graph_objective(translator)
+            grid = dense_grid(translator, source, output, self.layer, self.max_nodes)
+        except UserError as error:
+            return View(source, output, reason=str(error))
+        return View(source, output, grid, objective.graph.threshold)
+
+    def _fitted(self, picture: Image.Image, stride: int) -> np.ndarray:
+        """The picture (H, W, 3), its sides the nearest multiples of the stride.
+
+        Padding instead would give the graph patches of what is not in the picture.
+        """
+        picture = to_rgb(picture)
+        shrink = min(1.0, self.max_side / max(picture.size))
+        size = [max(SMALLEST, round(side * shrink / stride) * stride) for side in picture.size]
+        return np.array(picture.resize(size, Image.Resampling.BICUBIC))
+
+    def _read(self, label: str) -> Translator:
+        item = self._trained[label]
+        return load_translator(item.config, str(item.checkpoint))

@@ -1,0 +1,58 @@
+"""Large images in tiles."""
+import numpy as np
+import pytest
+import torch
+
+from mmgcl.apis import ImageTranslationInferencer
+from mmgcl.apis.tiling import axis_tiles
+from mmgcl.errors import ConfigError
+
+
+@pytest.mark.parametrize('method', ['gcl', 'munit'])
+def test_tiles_are_the_whole_image(trained, picture, method):
+    config, path = trained(method)
+    image = picture(330, 410)
+    whole = ImageTranslationInferencer(config, path, 'cpu', tile=1024)(image)
+    tiled = ImageTranslationInferencer(config, path, 'cpu', tile=256)(image)
+    assert np.abs(tiled.astype(int) - whole).max() <= 1
+
+
+def test_fast_tiles_are_near_the_whole_image(trained, picture):
+    config, path = trained()
+    image = picture(512, 640)
+    whole = ImageTranslationInferencer(config, path, 'cpu', tile=1024)(image)
+    fast = ImageTranslationInferencer(config, path, 'cpu', tile=384, exact=False)(image)
+    assert np.abs(fast.astype(int) - whole).mean() < 3
+
+
+@pytest.mark.parametrize('size', [
+    (1000, 256, 128), (260, 256, 128), (256, 256, 128), (997, 300, 8)])
+def test_weights_of_all_tiles_sum_to_one(size):
+    length, side, overlap = (value // 4 * 4 for value in size)
+    found = axis_tiles(length, side, overlap, 4)
+    total = torch.zeros(length)
+    for start, weights in zip(found.starts, found.weights):
+        total[start:start + found.side] += weights
+    torch.testing.assert_close(total, torch.ones(length))
+    assert found.starts[-1] + found.side == length
+    assert all(start % 4 == 0 for start in found.starts)
+    assert [end for _, end in found.cores[:-1]] == [start for start, _ in found.cores[1:]]
+
+
+def test_tile_smaller_than_its_overlaps_is_refused(trained):
+    with pytest.raises(ConfigError, match='at least 256 pixels, got 100'):
+        ImageTranslationInferencer(*trained(), device='cpu', tile=100)
+
+
+def test_features_do_not_grow_with_the_image(trained, picture):
+    """The largest feature map of any layer is that of a tile."""
+    largest = {}
+    for height in (400, 800):
+        inferencer = ImageTranslationInferencer(*trained(), device='cpu', tile=256, exact=False)
+        sizes = []
+        for layer in inferencer.translator.generator.modules():
+            layer.register_forward_hook(lambda layer, inputs, output, sizes=sizes:
+                                        sizes.append(output.numel()))
+        inferencer(picture(height, 400))
+        largest[height] = max(sizes)
+    assert largest[400] == largest[800]

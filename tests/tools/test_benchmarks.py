@@ -57,12 +57,12 @@ def test_a_lazy_identity_costs_between_a_step_with_it_and_one_without(tmp_path):
 
 
 def test_growth_tells_time_and_memory_of_each_setting_within_the_limit(tmp_path):
-    done = bench('graph_growth', '--nodes', 64, 512, '--batches', 1, 64, '--modes', 'training',
+    done = bench('graph_growth', '--nodes', 64, 512, '--batches', 64, '--modes', 'training',
                  '--width', 32, '--repeats', 1, '--limit', 0.1, '--threads', 1,
                  '--json', tmp_path / 'rows.json', '--plot', tmp_path / 'rows.png')
     assert done.returncode == 0, done.stderr
     rows = json.loads((tmp_path / 'rows.json').read_text())['rows']
-    assert [(row['nodes'], row['batch']) for row in rows] == [(64, 1), (64, 64), (512, 1)]
+    assert [(row['nodes'], row['batch']) for row in rows] == [(64, 64)]
     assert all(row['seconds'] > 0 for row in rows)
     assert (tmp_path / 'rows.png').stat().st_size > 1000
 

@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from mmgcl.models.losses.infonce import InfoNCELoss
 
@@ -65,6 +66,27 @@ def test_blocks_of_any_size_give_the_same_numbers(nodes, symmetric, block):
         factors = torch.arange(6., dtype=torch.float64).view(2, 3)
         found.append((losses, *torch.autograd.grad((factors * losses).sum(), inputs)))
     torch.testing.assert_close(*found)
+
+
+class Largest(TorchDispatchMode):
+    """The most numbers that any result holds."""
+
+    numbers = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
+        if isinstance(result, Tensor):
+            self.numbers = max(self.numbers, result.numel())
+        return result
+
+
+@pytest.mark.parametrize(('block', 'most'), [(400, 400), (6 * 40 ** 2, 6 * 40 ** 2)])
+def test_blocks_hold_no_more_logits_than_asked(block, most):
+    # 6 graphs of 1600 logits, of nodes with 6 * 40 numbers.
+    source, output = torch.randn(2, 6, 40, 1, generator=torch.Generator().manual_seed(0))
+    with Largest() as largest:
+        InfoNCELoss(block=block)(source, output.requires_grad_()).sum().backward()
+    assert largest.numbers == most
 
 
 def test_blocks_leave_a_constant_source_without_gradient(nodes):

@@ -64,7 +64,8 @@ def test_identity_mapping_can_be_lazy():
     scenes = [make_scene(lazy, draw=Draw(0, iteration)) for iteration in range(8)]
     terms = [lazy(scene)['y'].item() if lazy(scene) else 0.0 for scene in scenes]
     assert [term > 0 for term in terms] == [True, False, False, False] * 2
-    assert sum(terms) == pytest.approx(sum(float(always(scene)['y']) for scene in scenes))
+    assert sum(terms) == pytest.approx(sum(
+        always(scene)['y'].item() for scene in scenes))
     assert (lazy.reads_at(4), lazy.reads_at(5)) == (('idt_y', 'real_y'), ())
 
 

@@ -14,6 +14,7 @@ from mmengine.runner.checkpoint import CheckpointLoader
 from torch import Tensor
 
 from mmgcl.errors import CheckpointError
+from mmgcl.whole_file import whole_file
 
 
 class _ContiguousGradient(torch.autograd.Function):
@@ -41,20 +42,15 @@ class AtomicLocalBackend(LocalBackend):
     """Local files that appear whole or not at all, also when the disk is full."""
 
     def put(self, obj: bytes, filepath: str | Path) -> None:
-        path = Path(filepath)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + '.partial')
         try:
-            with partial.open('wb') as file:
+            with whole_file(filepath) as partial, partial.open('wb') as file:
                 file.write(obj)
                 file.flush()
                 os.fsync(file.fileno())
-            partial.replace(path)
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise CheckpointError(
-                f'{path} cannot be written ({error.strerror or error}); earlier checkpoints are '
-                'untouched: make room and resume from the last one') from error
+                f'{filepath} cannot be written ({error.strerror or error}); earlier checkpoints '
+                'are untouched: make room and resume from the last one') from error
 
 
 def load_weights_only(path: str, map_location: object = None) -> dict:

@@ -2,9 +2,9 @@
 import argparse
 
 from mmgcl.apis import ImageTranslationInferencer
-from mmgcl.apis.image_writer import FORMATS
 from mmgcl.engine.run import report_errors
 from mmgcl.errors import DataError
+from mmgcl.visualization.image_writer import FORMATS
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from mmgcl.apis.loading import find_config, load_generators
 from mmgcl.apis.pixels import SMALLEST
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.models.translators import Translator
+from mmgcl.whole_file import whole_file
 
 LARGEST_DIFFERENCE = 1e-4
 
@@ -58,19 +59,14 @@ def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
         raise ConfigError(f'size must be multiples of {stride} and at least {SMALLEST}, '
                           f'got {size[0]} {size[1]}')
     network = _Direction(translator, direction).eval()
-    partial = out.with_name(f'{out.stem}.partial{out.suffix}')
-    out.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        write, read = FORMATS[out.suffix]
+    write, read = FORMATS[out.suffix]
+    with whole_file(out) as partial:
         write(network, torch.rand(2, 3, *size) * 2 - 1, partial)
         difference = _difference(network, read(partial), size, stride)
         if not difference <= LARGEST_DIFFERENCE:
             raise CheckpointError(
                 f'the export differs from PyTorch by {difference:.1e}, more than '
                 f'{LARGEST_DIFFERENCE}; {out} is not written')
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
     return difference
 
 

@@ -17,6 +17,7 @@ from mmgcl.datasets.image_folder import ImageFolder, NamedImage
 from mmgcl.datasets.mapped_images import MappedImages, write_images
 from mmgcl.datasets.transforms import Pipeline, Resize
 from mmgcl.errors import DataError
+from mmgcl.whole_file import whole_file
 
 FORMAT = 1
 AHEAD = 64  # images decoded before they are written
@@ -84,16 +85,10 @@ class CachedFolder:
                 'give another folder, or go on without one by cache=None') from error
 
     def _make(self, path: Path, resize: Resize | None) -> None:
-        partial = path.with_suffix('.partial')
-        try:
-            with partial.open('wb') as file:
-                write_images(file, self._images(resize))
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+        with whole_file(path) as partial, partial.open('wb') as file:
+            write_images(file, self._images(resize))
+            file.flush()
+            os.fsync(file.fileno())
         print_log(f'{len(self)} images of {self.folder.folder} are cached in {path} '
                   f'({path.stat().st_size / 2 ** 20:.0f} MiB)', logger='current')
 

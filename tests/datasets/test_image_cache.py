@@ -112,8 +112,8 @@ def test_what_an_interrupted_process_left_does_not_count(make_images, tmp_path):
     root = make_images(trainA=2, trainB=2)
     whole = UnpairedImageDataset(root, cache=tmp_path / 'cache')
     for path in files(tmp_path / 'cache'):
-        path.rename(path.with_suffix('.partial'))
-        path.with_suffix('.partial').write_bytes(b'half')
+        path.with_name(path.name + '.partial').write_bytes(b'half')
+        path.unlink()
     again = UnpairedImageDataset(root, cache=tmp_path / 'cache')
     assert all(equal(whole[i], again[i]) for i in range(2))
     assert files(tmp_path / 'cache', '.partial') == []

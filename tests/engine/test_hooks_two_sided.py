@@ -14,6 +14,7 @@ from mmgcl.engine.hooks import SaveTranslationsHook
 from mmgcl.engine.run import build_runner
 from mmgcl.errors import DataError
 from mmgcl.structures import TranslationSample
+from mmgcl.visualization.gallery import read_results
 
 TINY = {'image_size': 32, 'train_length': 2, 'test_length': 2, 'batch_size': 2, 'max_epochs': 1,
         'sample_interval': 100, 'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
@@ -40,6 +41,9 @@ def test_pictures_show_and_tests_save_both_directions(run, tmp_path):
                    and path.parent.name in ('out', 'yx'))
     assert found == ['scene_00000.png', 'scene_00001.png',
                      'yx/scene_00000.png', 'yx/scene_00001.png']
+    assert (tmp_path / 'out' / 'yx' / 'input' / 'scene_00001.png').is_file()
+    back_only = read_results(tmp_path / 'out' / 'yx')  # a gallery of the other direction
+    assert sorted(back_only.outputs) == sorted(back_only.inputs) == ['scene_00000', 'scene_00001']
     there, back = (np.asarray(Image.open(tmp_path / 'out' / found[k])) for k in (0, 2))
     assert there.shape == back.shape == (32, 32, 3)
     assert (there != back).any()

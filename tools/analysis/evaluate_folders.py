@@ -8,6 +8,7 @@ from mmgcl.evaluation import InceptionFeatures
 from mmgcl.evaluation.distribution import SCORES
 from mmgcl.evaluation.folders import PixelFolder, compare_folders
 from mmgcl.visualization.score_table import print_scores
+from mmgcl.whole_file import write_text
 
 
 def main() -> None:
@@ -30,7 +31,7 @@ def main() -> None:
         batch_size=args.batch_size, workers=args.workers, device=args.device)
     print_scores(scores, f'{args.first} and {args.second}')
     if args.json:
-        args.json.write_text(json.dumps(scores, indent=1))
+        write_text(json.dumps(scores, indent=1), args.json)
 
 
 if __name__ == '__main__':

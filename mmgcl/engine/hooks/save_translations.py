@@ -1,22 +1,25 @@
 """Translated test images on disk."""
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from mmengine.dist import master_only
 from mmengine.evaluator import BaseMetric
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
-from PIL import Image
 from torch import Tensor
 
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
 from mmgcl.visualization import to_pixels
+from mmgcl.visualization.image_writer import write_image
+from mmgcl.whole_file import write_text
 
-FOLDERS = {'real_x': 'input', 'truth_y': 'truth'}
+OUTPUT = {'fake_y': '.', 'real_x': 'input', 'truth_y': 'truth'}
+BACK = {'fake_x': 'yx', 'real_y': 'yx/input'}
 
 
 @HOOKS.register_module()
@@ -28,7 +31,8 @@ class SaveTranslationsHook(Hook):
     attribute ``per_image``, name -> {score: value}; their scores go into ``scores.json``, those of
     the whole set into ``metrics.json``.
 
-    Outputs of the other direction go to ``yx/``, under the names of their inputs.
+    Outputs of the other direction go to ``yx/``, under the names of their inputs, and those to
+    ``yx/input/``.
 
     Args:
         out_dir: folder to write to; made if missing.
@@ -49,14 +53,10 @@ class SaveTranslationsHook(Hook):
     def after_test_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,
                         outputs: Sequence[TranslationSample] | None = None) -> None:
         for sample in outputs or ():
-            self._write(sample.fake_y, self.out_dir / f'{sample.name}.png', sample.x_path)
-            for picture, folder in FOLDERS.items():
-                if picture in sample:
-                    path = self.out_dir / folder / f'{sample.name}.png'
-                    self._write(sample.get(picture), path, sample.x_path)
+            self._write(sample, OUTPUT, sample.name, sample.x_path)
             if 'fake_x' in sample:
                 source = sample.get('y_path') or sample.name
-                self._write(sample.fake_x, self.out_dir / 'yx' / f'{Path(source).stem}.png', source)
+                self._write(sample, BACK, Path(source).stem, source)
 
     @master_only
     def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
@@ -65,25 +65,33 @@ class SaveTranslationsHook(Hook):
             path = self.out_dir / f'{name}.json'
             path.unlink(missing_ok=True)  # those of an earlier test
             if scores:
-                path.write_text(json.dumps(scores, indent=1), encoding='utf-8')
+                write_text(json.dumps(scores, indent=1), path)
 
     def after_test(self, runner: Runner) -> None:
-        folders = {self.out_dir / folder for folder in FOLDERS.values()}
-        outputs = [path for path in self._written if path.parent not in folders]
+        folders = (self.out_dir / OUTPUT['fake_y'], self.out_dir / BACK['fake_x'])
+        outputs = [path for path in self._written if path.parent in folders]
         runner.logger.info(f'{len(outputs)} translated images are in {self.out_dir}')
 
-    def _write(self, image: Tensor, path: Path, source: str) -> None:
-        earlier = self._written.setdefault(path, source)
-        if earlier != source:
-            raise DataError(
-                f'{earlier} and {source} would both be written as {path.name}: '
-                'give the images different names')
-        if not torch.isfinite(image).all():
-            raise CheckpointError(
-                f'the output for {source} has values that are not numbers: the weights are damaged '
-                'or their training went astray; use an earlier checkpoint')
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(to_pixels(image)).save(path)
+    def _write(self, sample: TranslationSample, folders: Mapping[str, str], name: str,
+               source: str) -> None:
+        for picture, folder in folders.items():
+            if picture not in sample:
+                continue
+            path = self.out_dir / folder / f'{name}.png'
+            earlier = self._written.setdefault(path, source)
+            if earlier != source:
+                raise DataError(
+                    f'{earlier} and {source} would both be written as {path.name}: '
+                    'give the images different names')
+            write_image(_as_pixels(sample.get(picture), source), path)
+
+
+def _as_pixels(image: Tensor, source: str) -> np.ndarray:
+    if not torch.isfinite(image).all():
+        raise CheckpointError(
+            f'the output for {source} has values that are not numbers: the weights are damaged '
+            'or their training went astray; use an earlier checkpoint')
+    return to_pixels(image)
 
 
 def _per_image(metrics: Iterable[BaseMetric]) -> dict[str, dict[str, float]]:

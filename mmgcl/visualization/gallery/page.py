@@ -12,6 +12,7 @@ from mmgcl.errors import DataError
 from mmgcl.visualization.gallery.results import Results
 from mmgcl.visualization.gallery.settings import differing_settings
 from mmgcl.visualization.gallery.thumbnails import Thumbnail, thumbnail
+from mmgcl.whole_file import write_text
 
 
 def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
@@ -48,11 +49,7 @@ def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
         images=[_image(name, runs, side) for name in names[:limit]],
         shows=[kind for kind, files in (('input', 'inputs'), ('truth', 'truths'))
                if any(getattr(run, files) for run in runs)])
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(page, encoding='utf-8')
-    partial.replace(path)
+    write_text(page, path)
     return max(0, len(names) - limit)
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from mmgcl.analysis import DenseGrid
 from mmgcl.errors import DataError
 from mmgcl.visualization.grid import to_pixels
+from mmgcl.whole_file import write_text
 
 
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:
@@ -35,9 +36,7 @@ def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.get_template('page.html.j2').render(
         images=[_describe(grid, name) for grid, name in zip(grids, names)])
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding='utf-8')
+    write_text(page, path)
 
 
 def _describe(grid: DenseGrid, name: str) -> dict[str, Any]:

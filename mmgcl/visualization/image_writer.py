@@ -5,6 +5,7 @@ import numpy as np
 from PIL import Image
 
 from mmgcl.errors import DataError
+from mmgcl.whole_file import whole_file
 
 OPTIONS = {'png': {'compress_level': 1}, 'jpg': {'quality': 95}, 'webp': {'quality': 95}}
 FORMATS = tuple(OPTIONS)
@@ -17,12 +18,9 @@ def write_image(image: np.ndarray, path: Path) -> None:
     Raises:
         DataError: if the system refuses it.
     """
-    partial = path.with_name(path.name + '.partial')
     kind = path.suffix[1:]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(image).save(partial, _NAMES[kind], **OPTIONS[kind])
-        partial.replace(path)
+        with whole_file(path) as partial:
+            Image.fromarray(image).save(partial, _NAMES[kind], **OPTIONS[kind])
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise DataError(f'{path} cannot be written: {error.strerror or error}') from error

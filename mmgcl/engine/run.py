@@ -13,6 +13,7 @@ from mmengine.runner import Runner
 
 from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
 from mmgcl.engine.config import load_config
+from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
@@ -115,6 +116,8 @@ def build_runner(config: Config) -> Runner:
     """
     check_trackers(config)
     use_safe_checkpoints()
+    if not torch.cuda.is_available():
+        keep_freed_memory()
     join_processes_without_gpu(config)
     loader = config.get('train_dataloader') or {}
     if loader.get('num_workers') == 0:

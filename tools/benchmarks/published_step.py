@@ -12,6 +12,8 @@ from published_graph import PublishedContrast
 from torch import Tensor, nn
 
 from mmgcl.models.encoders.vgg import LAYOUT, POOLED, VGG16Encoder, normalise
+from mmgcl.models.layers import BlurDown, Conv3x3, MaskReLU, ReflectPad
+from mmgcl.models.layers.reflect_pad import reflect
 from mmgcl.models.objectives import PatchGraphContrast
 from mmgcl.models.samplers.random_patch import gather_patches
 from mmgcl.models.translators.base import Translator
@@ -60,7 +62,7 @@ class PublishedStep:
         if not (isinstance(objective, PatchGraphContrast)
                 and isinstance(objective.encoder, VGG16Encoder)):
             raise ValueError('the baseline needs PatchGraphContrast with a VGG16Encoder as gcl')
-        self.generator = copy.deepcopy(model.generator)
+        self.generator = _of_plain_layers(copy.deepcopy(model.generator))
         self.discriminator = copy.deepcopy(model.discriminator)
         self.encoder = WholeVGG16(objective.encoder)
         self.contrast = PublishedContrast(objective)
@@ -104,3 +106,17 @@ class PublishedStep:
         loss.backward()
         for name in names:
             self.optimizers[name].step()
+
+
+def _of_plain_layers(network: nn.Module) -> nn.Module:
+    """The same network of torch's own layers."""
+    plain = {
+        Conv3x3: lambda layer, image: nn.Conv2d.forward(layer, image),
+        MaskReLU: lambda layer, image: torch.relu_(image),
+        ReflectPad: lambda layer, image: reflect(image, layer.width),
+        BlurDown: lambda layer, image: nn.functional.conv2d(
+            reflect(image, 1), layer.kernel, stride=2, groups=layer.channels)}
+    for layer in network.modules():
+        if type(layer) in plain:
+            layer.forward = functools.partial(plain[type(layer)], layer)
+    return network

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mmgcl.models.encoders.vgg_weights import read_vgg16
+from mmgcl.models.layers import MaskReLU, frozen_conv3x3
 from mmgcl.registry import MODELS
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -30,7 +31,7 @@ class _FrozenLayer(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int, pooled: bool) -> None:
         super().__init__()
-        self.pooled = pooled
+        self.pooled, self.activation = pooled, MaskReLU()
         weight = torch.zeros(out_channels, in_channels, 3, 3)
         self.register_buffer('weight', weight, persistent=False)
         self.register_buffer('bias', torch.zeros(out_channels), persistent=False)
@@ -38,7 +39,7 @@ class _FrozenLayer(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         if self.pooled:
             features = F.max_pool2d(features, 2)
-        return F.relu_(F.conv2d(features, self.weight, self.bias, padding=1))
+        return self.activation(frozen_conv3x3(features, self.weight, self.bias))
 
 
 @MODELS.register_module()

@@ -5,7 +5,15 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmgcl.compat import contiguous_gradient
-from mmgcl.models.layers import BlurDown, BlurUp, initialise, make_norm
+from mmgcl.models.layers import (
+    BlurDown,
+    BlurUp,
+    Conv3x3,
+    MaskReLU,
+    ReflectPad,
+    initialise,
+    make_norm,
+)
 from mmgcl.registry import MODELS
 
 
@@ -19,12 +27,12 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int, norm: str = 'instance') -> None:
         super().__init__()
         self.conv_block = nn.Sequential(
-            nn.ReflectionPad2d(1),
-            nn.Conv2d(channels, channels, 3),
+            ReflectPad(1),
+            Conv3x3(channels, channels),
             make_norm(norm, channels),
+            ReflectPad(1),  # in front of ReLU, whose result the convolution then keeps as well
             nn.ReLU(inplace=True),
-            nn.ReflectionPad2d(1),
-            nn.Conv2d(channels, channels, 3),
+            Conv3x3(channels, channels),
             make_norm(norm, channels))
 
     def forward(self, features: Tensor) -> Tensor:
@@ -93,11 +101,11 @@ class ResnetGenerator(nn.Module):
         width = base_channels
         down, up = (_blur_down, _blur_up) if antialias else (_stride_down, _stride_up)
         self.model = nn.Sequential(
-            nn.ReflectionPad2d(3), nn.Conv2d(in_channels, width, 7), *_norm(width, norm),
+            ReflectPad(3), nn.Conv2d(in_channels, width, 7), *_norm(width, norm),
             *down(width, norm), *down(2 * width, norm),
             *(ResidualBlock(4 * width, norm) for _ in range(num_blocks)),
             *up(4 * width, norm), *up(2 * width, norm),
-            nn.ReflectionPad2d(3), nn.Conv2d(width, out_channels, 7), nn.Tanh())
+            ReflectPad(3), nn.Conv2d(width, out_channels, 7), nn.Tanh())
         initialise(self, **(init or {}))
 
     def forward(
@@ -172,9 +180,13 @@ def _norm(channels: int, norm: str) -> list[nn.Module]:
     return [make_norm(norm, channels), nn.ReLU(inplace=True)]
 
 
+def _norm_masked(channels: int, norm: str) -> list[nn.Module]:
+    return [make_norm(norm, channels), MaskReLU()]
+
+
 def _blur_down(channels: int, norm: str) -> list[nn.Module]:
     wide = 2 * channels
-    return [nn.Conv2d(channels, wide, 3, padding=1), *_norm(wide, norm), BlurDown(wide)]
+    return [Conv3x3(channels, wide, padding=1), *_norm_masked(wide, norm), BlurDown(wide)]
 
 
 def _stride_down(channels: int, norm: str) -> list[nn.Module]:
@@ -184,7 +196,7 @@ def _stride_down(channels: int, norm: str) -> list[nn.Module]:
 
 def _blur_up(channels: int, norm: str) -> list[nn.Module]:
     narrow = channels // 2
-    return [BlurUp(), nn.Conv2d(channels, narrow, 3, padding=1), *_norm(narrow, norm)]
+    return [BlurUp(), Conv3x3(channels, narrow, padding=1), *_norm_masked(narrow, norm)]
 
 
 def _stride_up(channels: int, norm: str) -> list[nn.Module]:

@@ -3,7 +3,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmgcl.models.layers import initialise, make_norm
+from mmgcl.models.layers import Conv3x3, initialise, make_norm
 from mmgcl.registry import MODELS
 
 
@@ -13,8 +13,8 @@ class ZeroPadBlock(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.conv_block = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1), *_norm(channels),
-            nn.Conv2d(channels, channels, 3, padding=1), make_norm('affine_instance', channels))
+            Conv3x3(channels, channels, padding=1), *_norm(channels),
+            Conv3x3(channels, channels, padding=1), make_norm('affine_instance', channels))
 
     def forward(self, features: Tensor) -> Tensor:
         return features + self.conv_block(features)

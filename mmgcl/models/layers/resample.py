@@ -3,7 +3,11 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
+
+from mmgcl.models.layers.capture import is_captured
+from mmgcl.models.layers.reflect_pad import reflect, reflect_backward
 
 DOWN_TAPS = (0.25, 0.5, 0.25)
 
@@ -43,11 +47,32 @@ class BlurDown(_FixedFilter):
         self.register_buffer('kernel', kernel, persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
-        padded = F.pad(image, (1, 1, 1, 1), mode='reflect')
-        return F.conv2d(padded, self.kernel, stride=2, groups=self.channels)
+        if is_captured():
+            return _blur_down(image, self.kernel)
+        return _BlurDown.apply(image, self.kernel)
 
     def extra_repr(self) -> str:
         return f'{self.channels}'
+
+
+class _BlurDown(torch.autograd.Function):
+    """A constant filter's gradient needs no image; that of ``F.conv2d`` keeps it all the same."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, image: Tensor, kernel: Tensor) -> Tensor:
+        ctx.shape, ctx.kernel = image.shape, kernel
+        return _blur_down(image, kernel)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, None]:
+        even = [1 - side % 2 for side in ctx.shape[-2:]]
+        padded = F.conv_transpose2d(gradient, ctx.kernel.to(gradient.dtype), stride=2,
+                                    output_padding=even, groups=len(ctx.kernel))
+        return reflect_backward(padded, ctx.shape, 1), None
+
+
+def _blur_down(image: Tensor, kernel: Tensor) -> Tensor:
+    return F.conv2d(reflect(image, 1), kernel, stride=2, groups=len(kernel))
 
 
 class BlurUp(_FixedFilter):

@@ -54,3 +54,14 @@ def test_filter_of_a_published_checkpoint_is_passed_over(layer):
 def test_other_foreign_keys_are_refused():
     with pytest.raises(RuntimeError, match='Unexpected key'):
         torch.nn.Sequential(BlurDown(3)).load_state_dict({'0.weight': torch.zeros(1)})
+
+
+@pytest.mark.parametrize(('height', 'width'), [(8, 10), (9, 7), (2, 3)])
+def test_gradients_by_finite_differences_and_without_the_image(height, width):
+    image = _image(height, width).double().requires_grad_()
+    layer, kept = BlurDown(3).double(), []
+    assert torch.autograd.gradcheck(layer, image)
+    assert torch.autograd.gradgradcheck(layer, image)  # as a gradient penalty needs
+    with torch.autograd.graph.saved_tensors_hooks(kept.append, lambda kept: kept):
+        layer(image)
+    assert not kept

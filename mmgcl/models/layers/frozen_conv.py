@@ -1,0 +1,31 @@
+"""3x3 convolutions with constants for weights."""
+import torch
+from torch import Tensor
+from torch.autograd.function import FunctionCtx
+
+from mmgcl.models.layers.capture import is_captured
+from mmgcl.models.layers.winograd import conv3x3
+
+
+def frozen_conv3x3(features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """:func:`conv3x3` with padding 1 that keeps no features: weights alone would need them.
+
+    Shapes:
+        (B, C, H, W), (C', C, 3, 3), (C') -> (B, C', H, W).
+    """
+    if is_captured():
+        return conv3x3(features, weight, bias, padding=1)
+    return _FrozenConv.apply(features, weight, bias)
+
+
+class _FrozenConv(torch.autograd.Function):
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        ctx.weight, ctx.dtype = weight, features.dtype
+        return conv3x3(features, weight, bias, padding=1)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, None, None]:
+        turned = ctx.weight.transpose(0, 1).flip(2, 3).to(gradient.dtype)
+        return conv3x3(gradient, turned, padding=1).to(ctx.dtype), None, None

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from mmgcl.engine.config import load_config
-from mmgcl.engine.run import report_errors
+from mmgcl.engine.run import positive, report_errors
 from mmgcl.errors import ConfigError, UserError
 from mmgcl.visualization.demo import (
     Trained,
@@ -41,18 +41,12 @@ def _parse() -> argparse.Namespace:
     parser.add_argument('--runs', nargs='+', metavar='WORK_DIR',
                         help='offer all checkpoints of these work directories')
     parser.add_argument('--port', type=int, help='default: the first free one from 7860 on')
-    parser.add_argument('--max-side', type=_positive, default=512, metavar='PIXELS',
+    parser.add_argument('--max-side', type=positive, default=512, metavar='PIXELS',
                         help='larger pictures are scaled down')
-    parser.add_argument('--max-nodes', type=_positive, default=1024,
+    parser.add_argument('--max-nodes', type=positive, default=1024,
                         help='patches of a graph, at most')
     parser.add_argument('--layer', type=int, default=0, help="place among the encoder's layers")
     return parser.parse_args()
-
-
-def _positive(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
-    return int(text)
 
 
 if __name__ == '__main__':

@@ -18,12 +18,6 @@ def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
     return batch.contiguous() if batch.device.type == 'cpu' else batch
 
 
-def as_pixels(images: Tensor) -> np.ndarray:
-    """float (B, 3, H, W) in [-1, 1] -> uint8 (B, H, W, 3), rounded to the nearest level."""
-    levels = images.float().clamp(-1, 1).add(1).mul(127.5).round().to(torch.uint8)
-    return levels.permute(0, 2, 3, 1).cpu().numpy()
-
-
 def pad(image: np.ndarray, stride: int) -> np.ndarray:
     """The image (H, W, 3), continued by reflection to multiples of the stride, at least 32."""
     height, width = (max(-(-side // stride) * stride, SMALLEST) for side in image.shape[:2])

@@ -13,8 +13,9 @@ from mmgcl.apis.image_statistics import (
     PooledStatistics,
     ReachedNorm,
 )
-from mmgcl.apis.pixels import as_input, as_pixels, check_finite
+from mmgcl.apis.pixels import as_input, check_finite
 from mmgcl.apis.tiling import axis_tiles, tiles
+from mmgcl.visualization.grid import to_pixels
 
 CROP = 128
 GOLDEN = 0.6180339887498949
@@ -99,7 +100,7 @@ class TiledTranslation:
                 self.advance(1 / self.count)
             bottom = (*self.rows.starts[1:], self.rows.length)[row]
             ready = bottom - top
-            done[top:bottom] = as_pixels(band[None, :, :ready])[0]
+            done[top:bottom] = to_pixels(band[:, :ready])
             following = self._new_band()
             following[:, :self.rows.side - ready] = band[:, ready:]
             band = following

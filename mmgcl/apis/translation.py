@@ -8,11 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mmgcl.apis.pixels import as_input, as_pixels, check_finite, pad
+from mmgcl.apis.pixels import as_input, check_finite, pad
 from mmgcl.apis.sources import read_array
 from mmgcl.apis.tiled import OVERLAP, TiledTranslation
 from mmgcl.errors import ConfigError
 from mmgcl.models.translators import Translator
+from mmgcl.visualization.grid import to_pixels
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class ArrayTranslation:
         padded = np.stack([pad(image, self.stride) for image in images])
         made = self._translate(as_input(padded, self.device))
         check_finite(made)
-        pixels = as_pixels(made[..., :height, :width])
+        pixels = to_pixels(made[..., :height, :width])
         return [list(pixels[place:place + self.samples])
                 for place in range(0, len(pixels), self.samples)]
 

@@ -28,6 +28,13 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
 
 
+def positive(text: str) -> int:
+    """An argument that is a whole number from 1 on."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
+    return int(text)
+
+
 def read_config(args: argparse.Namespace) -> Config:
     """The config of a command line, with its work directory and launcher."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))

@@ -7,9 +7,9 @@ from torch import Tensor
 
 
 def to_pixels(image: Tensor) -> np.ndarray:
-    """(3, H, W) in [-1, 1] -> uint8 (H, W, 3), rounded to the nearest level."""
+    """(..., 3, H, W) in [-1, 1] -> uint8 (..., H, W, 3), rounded to the nearest level."""
     scaled = image.detach().float().clamp(-1, 1).add(1).mul(127.5).round()
-    return scaled.to(torch.uint8).permute(1, 2, 0).cpu().numpy()
+    return scaled.to(torch.uint8).movedim(-3, -1).cpu().numpy()
 
 
 def picture_grid(rows: Sequence[Sequence[Tensor]]) -> np.ndarray:

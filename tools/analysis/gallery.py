@@ -2,7 +2,7 @@
 import argparse
 from dataclasses import replace
 
-from mmgcl.engine.run import report_errors
+from mmgcl.engine.run import positive, report_errors
 from mmgcl.errors import ConfigError
 from mmgcl.visualization.gallery import read_results, write_gallery
 
@@ -13,8 +13,8 @@ def main() -> None:
                         help='work directories, or folders that tools/test.py --out wrote')
     parser.add_argument('--out', default='gallery.html', help='HTML file to write')
     parser.add_argument('--labels', nargs='+', help='names of the runs, instead of the folders\'')
-    parser.add_argument('--side', type=_positive, default=320, help='pixels of a picture, at most')
-    parser.add_argument('--limit', type=_positive, default=200, help='images, at most')
+    parser.add_argument('--side', type=positive, default=320, help='pixels of a picture, at most')
+    parser.add_argument('--limit', type=positive, default=200, help='images, at most')
     parser.add_argument('--title', default='Translations', help='heading of the page')
     args = parser.parse_args()
     labels = args.labels or [None] * len(args.folders)
@@ -24,12 +24,6 @@ def main() -> None:
     runs = [replace(run, label=label or run.label) for run, label in zip(runs, labels)]
     left_out = write_gallery(runs, args.out, args.side, args.limit, args.title)
     print(f'{args.out}' + (f' ({left_out} images left out by --limit)' if left_out else ''))
-
-
-def _positive(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
-    return int(text)
 
 
 if __name__ == '__main__':

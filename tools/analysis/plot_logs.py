@@ -3,7 +3,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mmgcl.engine.run import report_errors
+from mmgcl.engine.run import positive, report_errors
 from mmgcl.visualization.curves import (
     choose_keys,
     curves_figure,
@@ -54,8 +54,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument('--smooth', type=_weight, default=0.6, metavar='WEIGHT',
                         help='of the moving average of losses and times, from 0 (none) to below '
                              '1; default 0.6')
-    parser.add_argument('--columns', type=_positive, default=4, help='panels in a row')
-    parser.add_argument('--dpi', type=_positive, default=110)
+    parser.add_argument('--columns', type=positive, default=4, help='panels in a row')
+    parser.add_argument('--dpi', type=positive, default=110)
     return parser.parse_args()
 
 
@@ -69,12 +69,6 @@ def _weight(text: str) -> float:
     if not 0 <= float(text) < 1:
         raise argparse.ArgumentTypeError(f'must be at least 0 and below 1, got {text}')
     return float(text)
-
-
-def _positive(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
-    return int(text)
 
 
 if __name__ == '__main__':

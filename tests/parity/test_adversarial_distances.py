@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from mmgcl.models.objectives import DistancePreservation
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 from tests.parity.distances import form_of, measured_batches
 from tests.parity.recorded import Arrays, cases, files
 
@@ -30,7 +30,7 @@ def test_losses_and_gradients(reference, assert_matches, case):
     arrays = reference(FILE)
     images = {ours: torch.as_tensor(arrays[f'{case}.{name}'], dtype=torch.float64).requires_grad_()
               for name, ours in NAMES.items()}
-    terms = objective_of(arrays, case)(Scene(images, None, Draw(0, 0)))
+    terms = objective_of(arrays, case)(StepContext(images, None, StepRandom(0, 0)))
     sum(terms.values()).backward()
     for domain, side in SIDES.items():
         assert_matches(terms[domain], arrays[f'{case}.loss_{side}'], 1e-5)

@@ -10,6 +10,7 @@ from mmgcl.models.ops.capture import is_captured
 from mmgcl.models.ops.reflect_pad import reflect, reflect_backward
 
 DOWN_TAPS = (0.25, 0.5, 0.25)
+UP_TAPS = (0.25, 0.75, 0.75, 0.25)
 
 
 class _FixedFilter(nn.Module):
@@ -18,6 +19,13 @@ class _FixedFilter(nn.Module):
     Published checkpoints carry the filter as ``filt``. It is a constant, so ours do not, and a
     published one is passed over.
     """
+
+    taps: tuple[float, ...]
+
+    def published_filter(self, channels: int) -> Tensor:
+        """The filter (C, 1, k, k) as published checkpoints hold it."""
+        taps = torch.tensor(self.taps)
+        return torch.outer(taps, taps).repeat(channels, 1, 1, 1)
 
     def _load_from_state_dict(
             self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
@@ -39,12 +47,12 @@ class BlurDown(_FixedFilter):
         (B, C, H, W) with H, W >= 2 -> (B, C, ceil(H / 2), ceil(W / 2)).
     """
 
+    taps = DOWN_TAPS
+
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.channels = channels
-        taps = torch.tensor(DOWN_TAPS)
-        kernel = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
-        self.register_buffer('kernel', kernel, persistent=False)
+        self.register_buffer('kernel', self.published_filter(channels), persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
         if is_captured():
@@ -88,6 +96,8 @@ class BlurUp(_FixedFilter):
     Shapes:
         (B, C, H, W) -> (B, C, 2 H, 2 W).
     """
+
+    taps = UP_TAPS
 
     def forward(self, image: Tensor) -> Tensor:
         return F.interpolate(image, scale_factor=2, mode='bilinear', align_corners=False)

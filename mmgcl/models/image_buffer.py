@@ -4,6 +4,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from mmgcl.errors import DataError
 from mmgcl.registry import MODELS
 
 
@@ -29,8 +30,11 @@ class ImageBuffer(nn.Module):
         and which -> (B, C, H, W) without gradient.
 
     Raises:
-        ValueError: if the size is negative, or images have another size than the stored ones.
+        ValueError: if the size is negative.
+        DataError: if images have another size than the stored ones.
     """
+
+    run_state = ('images', 'count')
 
     def __init__(self, size: int = 50) -> None:
         super().__init__()
@@ -48,9 +52,10 @@ class ImageBuffer(nn.Module):
         if self.images.numel() == 0:
             self.images = images.new_zeros(self.size, *images.shape[1:])
         if self.images.shape[1:] != images.shape[1:]:
-            raise ValueError(
-                f'images of this history have the shape {tuple(self.images.shape[1:])}, '
-                f'got {tuple(images.shape[1:])}')
+            raise DataError(
+                f'the history holds images of the shape {tuple(self.images.shape[1:])}, '
+                f'got {tuple(images.shape[1:])}: resume with the image size of the run, or start '
+                'from its weights with load_from')
         pairs = zip(images.to(self.images.dtype).split(1), uniforms.to(images.device).split(1))
         return torch.cat([self._exchange(image, chances) for image, chances in pairs])
 

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import nn
 
-from mmgcl.converters import fill, published_state
-from mmgcl.converters.checkpoint import read_published
-from mmgcl.converters.networks import blur_filters
+from mmgcl.checkpoints.published import fill, published_state
+from mmgcl.checkpoints.published.conversion import read_published
+from mmgcl.checkpoints.published.networks import blur_filters
 from mmgcl.models.layers import BlurDown, BlurUp
 from tests.parity.recorded import files, network_of, under
 

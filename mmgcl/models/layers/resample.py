@@ -10,6 +10,7 @@ from mmgcl.models.ops.capture import is_captured
 from mmgcl.models.ops.reflect_pad import reflect, reflect_backward
 
 DOWN_TAPS = (0.25, 0.5, 0.25)
+UP_TAPS = (0.25, 0.75, 0.75, 0.25)
 
 
 class _FixedFilter(nn.Module):
@@ -17,6 +18,13 @@ class _FixedFilter(nn.Module):
 
     The filter is a constant, so our checkpoints do not contain it.
     """
+
+    taps: tuple[float, ...]
+
+    def published_filter(self, channels: int) -> Tensor:
+        """The filter (C, 1, k, k) as published checkpoints hold it."""
+        taps = torch.tensor(self.taps)
+        return torch.outer(taps, taps).repeat(channels, 1, 1, 1)
 
     def _load_from_state_dict(
             self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
@@ -43,12 +51,12 @@ class BlurDown(_FixedFilter):
         torch.Size([1, 3, 4, 4])
     """
 
+    taps = DOWN_TAPS
+
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.channels = channels
-        taps = torch.tensor(DOWN_TAPS)
-        kernel = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
-        self.register_buffer('kernel', kernel, persistent=False)
+        self.register_buffer('kernel', self.published_filter(channels), persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
         if is_captured():
@@ -97,6 +105,8 @@ class BlurUp(_FixedFilter):
         >>> BlurUp()(torch.ones(1, 3, 4, 4)).shape
         torch.Size([1, 3, 8, 8])
     """
+
+    taps = UP_TAPS
 
     def forward(self, image: Tensor) -> Tensor:
         return F.interpolate(image, scale_factor=2, mode='bilinear', align_corners=False)

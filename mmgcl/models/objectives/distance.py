@@ -55,6 +55,8 @@ class DistancePreservation(Objective):
         TrainingError: in training without E and S.
     """
 
+    run_state = ('statistics',)  # of the data of a run, which another one measures anew
+
     def __init__(self, form: str = 'pairs', weights: Mapping[str, float] | None = None,
                  normalise: bool = True, unit: str = 'image', max_items: int = 900) -> None:
         super().__init__()

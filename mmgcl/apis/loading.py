@@ -8,6 +8,7 @@ import mmgcl
 from mmgcl.analysis.load import load_translator
 from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError
+from mmgcl.models.encoders import without_encoder_weights
 from mmgcl.models.translators import Translator
 
 CONFIGS = (Path('configs'), Path(mmgcl.__file__).parents[1] / 'configs')
@@ -41,7 +42,7 @@ def load_generators(config: Config, checkpoint: str | Path) -> Translator:
         CheckpointError: if the checkpoint is missing, broken or of another model.
         ConfigError: if a part refuses its arguments.
     """
-    config = Config(dict(model=_without_encoder_weights(config.model.to_dict())))
+    config = Config(dict(model=without_encoder_weights(config.model.to_dict())))
     try:
         translator = load_translator(config, str(checkpoint))
     except (TypeError, KeyError) as error:
@@ -50,10 +51,3 @@ def load_generators(config: Config, checkpoint: str | Path) -> Translator:
     for name in [name for name, _ in translator.named_children() if name not in kept]:
         delattr(translator, name)
     return translator.requires_grad_(False).eval()
-
-
-def _without_encoder_weights(value: object) -> object:
-    if isinstance(value, dict):
-        changed = {name: _without_encoder_weights(item) for name, item in value.items()}
-        return {**changed, 'weights': None} if value.get('type') == 'VGG16Encoder' else changed
-    return value

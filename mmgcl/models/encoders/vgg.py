@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from mmgcl.models.encoders.frozen import IMAGENET_MEAN, IMAGENET_STD, FrozenEncoder, normalise
 from mmgcl.models.encoders.weights import read_tensors
-from mmgcl.models.layers import MaskReLU, frozen_conv3x3
+from mmgcl.models.ops import MaskReLU, frozen_conv3x3
 from mmgcl.registry import MODELS
 
 __all__ = ['IMAGENET_MEAN', 'IMAGENET_STD', 'LAYOUT', 'POOLED', 'VGG16Encoder', 'normalise']

@@ -7,6 +7,7 @@ import torch
 from mmengine import Config
 
 from mmgcl.checkpoints.content import average_names
+from mmgcl.checkpoints.encoder_weights import without_encoder_weights
 from mmgcl.checkpoints.fit import weights_for
 from mmgcl.checkpoints.reading import load_weights_only
 from mmgcl.errors import ConfigError
@@ -56,7 +57,7 @@ def build_translator(config: Config) -> 'Translator':
     """The config's model on the CPU, without the weights of encoders: checkpoints have none."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.get('seed', 0))
-        return MODELS.build(_without_encoder_weights(config.model.to_dict()))
+        return MODELS.build(without_encoder_weights(config.model.to_dict()))
 
 
 def translation_only(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,12 +74,3 @@ def _fill(translator: 'Translator', checkpoint: str | Path,
     state.update({name: average[stored] for stored, name in average_names(translator).items()
                   if stored in average})
     translator.load_state_dict(state)
-
-
-def _without_encoder_weights(config: Any) -> Any:
-    if isinstance(config, dict):
-        plain = {name: _without_encoder_weights(value) for name, value in config.items()}
-        return {**plain, 'weights': None} if plain.get('type') == 'VGG16Encoder' else plain
-    if isinstance(config, (list, tuple)):
-        return type(config)(_without_encoder_weights(value) for value in config)
-    return config

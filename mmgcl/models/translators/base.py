@@ -31,6 +31,8 @@ class Translator(BaseModel):
     Attributes:
         directions: direction -> name of the network whose output is the translation; ``'xy'``
             makes images of domain y.
+        training_free: whether the method translates as it is built: it has no phases, and no
+            checkpoint holds anything of it.
 
     Raises:
         ValueError: if an objective has the name of something else, or ``phase_order`` does not
@@ -38,6 +40,7 @@ class Translator(BaseModel):
     """
 
     directions: Mapping[str, str] = {'xy': 'generator'}
+    training_free = False
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
                  objectives: Mapping[str, Objective], data_preprocessor: dict | None,

@@ -62,8 +62,8 @@ def _fill(network: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
     if wrong:
         name = wrong[0]
         raise CheckpointError(
-            f'{path} holds another network: {len(wrong)} weights do not fit, first {name}: expected '
-            f'{expected.get(name, "none")}, got {given.get(name, "none")}')
+            f'{path} holds another network: {len(wrong)} weights do not fit, first {name}: '
+            f'expected {expected.get(name, "none")}, got {given.get(name, "none")}')
     broken = [name for name, weight in state.items() if not weight.isfinite().all()]
     if broken:
         raise CheckpointError(f'{path} is broken: {broken[0]} is not finite')

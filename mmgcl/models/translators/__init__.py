@@ -8,9 +8,9 @@ from mmgcl.models.translators.wct2 import WCT2
 
 __all__ = [
     'STROTSS',
+    'WCT2',
     'OneSidedTranslator',
     'StyleTranslator',
     'Translator',
     'TwoSidedTranslator',
-    'WCT2',
 ]

@@ -70,6 +70,11 @@ class Translator(BaseModel):
         return {f'fake_{target}': self.translate_images(data[f'real_{source}'], source + target)
                 for source, target in self.directions if f'real_{source}' in data}
 
+    @property
+    def stride(self) -> int:
+        """Sides of images must be multiples of it."""
+        return max(getattr(self, name).stride for name in self.directions.values())
+
     def translate_images(self, images: Tensor, direction: str = 'xy') -> Tensor:
         """Translations (B, 3, H, W) of images (B, 3, H, W) in [-1, 1].
 

@@ -19,7 +19,7 @@ Arrays = dict[str, np.ndarray]
 Rename = Callable[[str], str]
 
 
-class RecordedDraw:
+class RecordedRandom:
     """Stands for an iteration's randomness; what the config's parts draw is the recorded.
 
     Args:
@@ -90,13 +90,13 @@ class Replay(NamedTuple):
     arrays: Arrays
     gradients: dict[str, Tensor]  # ours of the first step, by the parameters' names
 
-    def step(self, number: int, draw: RecordedDraw, mirror: bool = False) -> dict[str, Tensor]:
+    def step(self, number: int, draw: RecordedRandom, mirror: bool = False) -> dict[str, Tensor]:
         """Runs a training step on the recorded images and gives its log."""
         images = {f'real_{ours}': torch.from_numpy(self.arrays[f'step{number}/real_{theirs}'])
                   for ours, theirs in (('x', 'A'), ('y', 'B'))}
         if mirror:
             images['real_x'] = images['real_x'].flip(-1)
-        self.model.draw = draw
+        self.model.random = draw
         return self.model.train_step(images, self.wrappers)
 
     def positions(self, number: int, calls: Mapping[str, str]) -> dict[str, np.ndarray]:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from tests.parity.steps import (
-    RecordedDraw,
+    RecordedRandom,
     Replay,
     gradient_difference,
     replay,
@@ -29,7 +29,7 @@ GAN = {'discrimination_adversarial': 'loss_D', 'generation_adversarial': 'loss_G
 
 
 def patch_settings(arrays: dict[str, np.ndarray], *names: str) -> dict[str, int]:
-    settings = {'width': len(arrays['init/netF/mlp_0.0.weight']),
+    settings = {'embed_channels': len(arrays['init/netF/mlp_0.0.weight']),
                 'sampler.num_patches': len(arrays['step0/netF_call0/ids_layer0'])}
     return {f'{name}.{key}': value for name in names for key, value in settings.items()}
 
@@ -52,7 +52,7 @@ def test_cut(reference):
                  patch_settings(reference('contrastive/step_cut.npz'), 'nce'), NETWORKS)
     names = {**GAN, 'nce_contrast': 'loss_NCE', 'nce_identity': 'loss_NCE_Y'}
     for number, tolerance in ((0, 1e-5), (1, 1e-4)):
-        log = run.step(number, RecordedDraw(run.positions(
+        log = run.step(number, RecordedRandom(run.positions(
             number, {'patches.real_x': 'netF_call0', 'patches.real_y': 'netF_call2'})))
         check_log(run, number, log, names, tolerance,
                   shares={'nce_contrast': 0.5, 'nce_identity': 0.5})
@@ -66,7 +66,7 @@ def test_fastcut(reference):
     run = replay(arrays, 'fastcut/h2z.py', patch_settings(arrays, 'nce'), NETWORKS)
     for number, tolerance in ((0, 1e-5), (1, 1e-4)):
         flipped = bool(arrays[f'step{number}/flipped'])
-        draw = RecordedDraw(run.positions(number, {'patches.real_x': 'netF_call0'}),
+        draw = RecordedRandom(run.positions(number, {'patches.real_x': 'netF_call0'}),
                             {'mirror': np.float32([1 - flipped])})
         log = run.step(number, draw, mirror=flipped)
         check_log(run, number, log, {**GAN, 'nce_contrast': 'loss_NCE'}, tolerance)
@@ -81,7 +81,7 @@ def test_hneg_src(reference):
     names = {**GAN, 'hdce_contrast': 'loss_HDCE', 'hdce_identity': 'loss_HDCE_Y',
              'src_relation': 'loss_SRC'}
     for number, tolerance in ((0, 2e-5), (1, 1e-4)):
-        log = run.step(number, RecordedDraw(
+        log = run.step(number, RecordedRandom(
             run.positions(number, {'patches.real_x': 'netF_call0'}),
             epoch=int(arrays[f'step{number}/epoch']) - 1))
         check_log(run, number, log, names, tolerance,
@@ -132,7 +132,7 @@ def test_fsesim(reference, narrow_vgg, name):
              'spatial_similarity': 'loss_G_s'}
     for number, tolerance in ((0, 1e-5), (1, 1e-4)):
         chances = np.zeros(2, np.float32)
-        log = run.step(number, RecordedDraw(
+        log = run.step(number, RecordedRandom(
             drawn(run, number, calls('similarity', 0)), {'buffer.fake_y': chances}))
         check_log(run, number, log, names, tolerance)
         if number == 0:
@@ -151,7 +151,7 @@ def test_lsesim(reference, narrow_vgg):
         run.model.similarity_heads_contrast.jitter = RecordedLooks(
             *(torch.from_numpy(arrays[f'step{number}/{name}']) for name in looks.values()))
         chances = np.zeros(2, np.float32)
-        log = run.step(number, RecordedDraw(
+        log = run.step(number, RecordedRandom(
             drawn(run, number, {**calls('contrast', 0), **calls('similarity', 3)}),
             {'buffer.fake_y': chances, **{f'jitter.{name}': chances for name in looks}}))
         check_log(run, number, log, names, tolerance)
@@ -185,11 +185,11 @@ def test_negcut(reference):
     # The recorded weights after the first step do not follow from the recorded gradients in some
     # entries of the encoder's half, so the second step agrees to a few percent only.
     for number, tolerance in ((0, 5e-5), (1, 5e-2)):
-        noise = [np.concatenate([arrays[f'step{number}/noise_{5 * place + layer}']
-                                 for layer in range(5)]) for place in range(4)]
-        log = run.step(number, RecordedDraw(
-            run.positions(number, {stream: f'netF_call{2 * place}'
-                                   for place, stream in enumerate(streams)}),
+        noise = [np.concatenate([arrays[f'step{number}/noise_{5 * index + layer}']
+                                 for layer in range(5)]) for index in range(4)]
+        log = run.step(number, RecordedRandom(
+            run.positions(number, {stream: f'netF_call{2 * index}'
+                                   for index, stream in enumerate(streams)}),
             {f'noise.{stream}': numbers for stream, numbers in zip(streams, noise)}))
         check_log(run, number, log, names, tolerance,
                   shares={'nce_contrast': 0.5, 'nce_identity': 0.5})

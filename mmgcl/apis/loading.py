@@ -7,8 +7,10 @@ from mmengine import Config
 import mmgcl
 from mmgcl.analysis.load import load_translator
 from mmgcl.engine.config import load_config
+from mmgcl.engine.run import check_checkpoint
 from mmgcl.errors import ConfigError
 from mmgcl.models.translators import Translator
+from mmgcl.registry import MODELS
 
 CONFIGS = (Path('configs'), Path(mmgcl.__file__).parents[1] / 'configs')
 
@@ -32,15 +34,20 @@ def find_config(model: str | Path | Config) -> Config:
                       + (f'; did you mean {near[0]!r}?' if near else ''))
 
 
-def load_generators(config: Config, checkpoint: str | Path) -> Translator:
+def load_generators(config: Config, checkpoint: str | Path | None) -> Translator:
     """The translator with its generators alone, averaged weights where the checkpoint has them.
 
-    Encoders that only objectives use are built without their weight files.
+    Encoders that only objectives use are built without their weight files. A method that needs no
+    training comes as its config builds it.
 
     Raises:
         CheckpointError: if the checkpoint is missing, broken or of another model.
-        ConfigError: if a part refuses its arguments.
+        ConfigError: if a part refuses its arguments; or if a trained method has no checkpoint, or
+            one that needs no training has one.
     """
+    check_checkpoint(config, checkpoint)
+    if checkpoint is None:
+        return MODELS.build(config.model).requires_grad_(False).eval()
     config = Config(dict(model=_without_encoder_weights(config.model.to_dict())))
     try:
         translator = load_translator(config, str(checkpoint))

@@ -16,6 +16,7 @@ from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
+from mmgcl.registry import MODELS
 
 
 def add_common_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,6 +114,28 @@ def choose_metrics(config: Config, names: Sequence[str]) -> None:
     given = config.get('test_evaluator') or []
     given = given if isinstance(given, list) else [given]
     config.test_evaluator = [*given, *(known[name] for name in names)]
+
+
+def is_training_free(config: Config) -> bool:
+    """Whether the config's method translates as it is built."""
+    return getattr(MODELS.get(config.model.type), 'training_free', False)
+
+
+def check_trainable(config: Config) -> None:
+    """Raises ConfigError for a method that has nothing to train."""
+    if is_training_free(config):
+        raise ConfigError(f'{config.model.type} has nothing to train: run tools/test.py '
+                          f'{config.filename}, or tools/translate.py IMAGE --model '
+                          f'{config.filename}')
+
+
+def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
+    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
+    if checkpoint is None and not is_training_free(config):
+        raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
+    if checkpoint is not None and is_training_free(config):
+        raise ConfigError(f'{config.model.type} needs no training and has no checkpoints: leave '
+                          f'{checkpoint} out')
 
 
 def build_runner(config: Config) -> Runner:

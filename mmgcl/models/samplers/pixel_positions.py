@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 LARGEST_GRID = 128 ** 2
 
@@ -30,18 +30,18 @@ class RandomPixelSampler(nn.Module):
         self.num_points, self.num_style = num_points, num_style
         self.style_draws = style_draws
 
-    def grid(self, height: int, width: int, random: Draw) -> Tensor:
+    def grid(self, height: int, width: int, random: StepRandom) -> Tensor:
         """Rows and columns (N, 2) of about 16 384 pixels, as a grid that covers the image."""
         strides = grid_strides(height, width)
         shares = random.uniforms('grid offset', 1, 2)[0].tolist()
         return pixel_grid(height, width, strides, [
             int(share * stride) for share, stride in zip(shares, strides)])
 
-    def points(self, grid: Tensor, random: Draw) -> Tensor:
+    def points(self, grid: Tensor, random: StepRandom) -> Tensor:
         """Points (n, 2) of a grid for one step."""
         return _some(grid, self.num_points, random.uniforms('points', 1, len(grid))[0])
 
-    def style_points(self, height: int, width: int, random: Draw) -> Tensor:
+    def style_points(self, height: int, width: int, random: StepRandom) -> Tensor:
         """Pixels (m, 2) of a style image."""
         pixels = pixel_grid(height, width)
         return torch.cat([_some(pixels, self.num_style, uniforms) for uniforms in
@@ -69,16 +69,16 @@ class StridedPixelSampler(nn.Module):
         _check_counts(num_points=num_points, num_style=num_style)
         self.num_points, self.num_style = num_points, num_style
 
-    def grid(self, height: int, width: int, random: Draw) -> Tensor:
+    def grid(self, height: int, width: int, random: StepRandom) -> Tensor:
         """Rows and columns (N, 2) of about 16 384 pixels, as a grid that covers the image."""
         strides = grid_strides(height, width)
         return pixel_grid(height, width, strides, [stride // 2 for stride in strides])
 
-    def points(self, grid: Tensor, random: Draw) -> Tensor:
+    def points(self, grid: Tensor, random: StepRandom) -> Tensor:
         """Points (n, 2) of a grid for one step."""
         return every_kth(grid, self.num_points)
 
-    def style_points(self, height: int, width: int, random: Draw) -> Tensor:
+    def style_points(self, height: int, width: int, random: StepRandom) -> Tensor:
         """Pixels (m, 2) of a style image."""
         return every_kth(pixel_grid(height, width), self.num_style)
 

@@ -12,7 +12,7 @@ from mmgcl.models.losses.strotss import STROTSSLoss
 from mmgcl.models.translators.base import Translator
 from mmgcl.models.translators.style_images import StyleImages, as_unit
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 LOG_INTERVAL = 50
 
@@ -120,7 +120,7 @@ class STROTSS(Translator):
                   lr: float) -> Tensor:
         """The image of the last step of one scale."""
         side, weight = self.long_sides[scale], self.content_weight / 2 ** scale
-        random = Draw(self.seed, scale * self.iterations)
+        random = StepRandom(self.seed, scale * self.iterations)
         grid = self.sampler.grid(*content.shape[2:], random).to(content.device)
         with torch.no_grad():
             content_features = self.features(content)
@@ -128,7 +128,7 @@ class STROTSS(Translator):
         pyramid = [level.detach().requires_grad_() for level in laplacian_pyramid(start)]
         optimizer = torch.optim.RMSprop(pyramid, lr)
         for step in range(self.iterations):
-            random = Draw(self.seed, scale * self.iterations + step)
+            random = StepRandom(self.seed, scale * self.iterations + step)
             points = self.sampler.points(grid, random)
             image = synthesize(pyramid)
             loss = self.loss(hypercolumns(self.features(image), points),
@@ -141,7 +141,7 @@ class STROTSS(Translator):
                           f'loss {loss.item():.4f}', logger='current')
         return image.detach()
 
-    def _style_columns(self, style: Tensor, random: Draw) -> Tensor:
+    def _style_columns(self, style: Tensor, random: StepRandom) -> Tensor:
         points = self.sampler.style_points(*style.shape[2:], random).to(style.device)
         return nearest_hypercolumns(self.features(style), points)
 

@@ -1,29 +1,44 @@
 """Matching of means and covariances."""
+from typing import NamedTuple
+
 from torch import Tensor, nn
 
-from mmgcl.registry import MODELS
+
+class Moments(NamedTuple):
+    """Mean (C,) and covariance (C, C), divisor N, of N vectors."""
+
+    mean: Tensor
+    covariance: Tensor
 
 
-@MODELS.register_module()
+def moments(vectors: Tensor) -> Moments:
+    """The moments of vectors (N, C)."""
+    mean = vectors.mean(0)
+    centred = vectors - mean
+    return Moments(mean, centred.T @ centred / len(vectors))
+
+
 class MomentMatchingLoss(nn.Module):
-    r"""Difference of the first two moments of two sets of vectors (STROTSS).
+    r"""Difference of the first two moments of vectors from given ones (STROTSS).
 
-    .. math:: \operatorname{mean}_c |\mu^x_c - \mu^y_c|
-              + \operatorname{mean}_{cd} |\Sigma^x_{cd} - \Sigma^y_{cd}|
+    .. math:: \operatorname{mean}_c |\mu_c - \mu^*_c|
+              + \operatorname{mean}_{cd} |\Sigma_{cd} - \Sigma^*_{cd}|
 
-    with :math:`\Sigma = (X - \mu)^T (X - \mu) / N`.
+    Args:
+        style: the moments to match, of the style's vectors. They are the costly part, and stay.
 
     Shapes:
-        output (N, C), style (M, C) -> ().
+        output (N, C) -> ().
+
+    Example::
+
+        loss = MomentMatchingLoss(moments(style_columns))(columns)
     """
 
-    def forward(self, output: Tensor, style: Tensor) -> Tensor:
-        (mean_x, covariance_x), (mean_y, covariance_y) = _moments(output), _moments(style)
-        return ((mean_x - mean_y).abs().mean()
-                + (covariance_x - covariance_y).abs().mean())
+    def __init__(self, style: Moments) -> None:
+        super().__init__()
+        self.style = style
 
-
-def _moments(rows: Tensor) -> tuple[Tensor, Tensor]:
-    mean = rows.mean(0)
-    centred = rows - mean
-    return mean, centred.T @ centred / len(rows)
+    def forward(self, output: Tensor) -> Tensor:
+        return sum((found - wanted).abs().mean()
+                   for found, wanted in zip(moments(output), self.style))

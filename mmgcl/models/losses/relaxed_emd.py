@@ -2,8 +2,6 @@
 import torch
 from torch import Tensor, nn
 
-from mmgcl.registry import MODELS
-
 SHORTEST = 1e-8  # black pixels are zero vectors, which have no direction
 DECORRELATED = ((0.577350, 0.577350, 0.577350),
                 (-0.577350, 0.788675, -0.211325),
@@ -38,7 +36,6 @@ def relaxed_emd(distances: Tensor) -> Tensor:
     return torch.maximum(distances.amin(1).mean(), distances.amin(0).mean())
 
 
-@MODELS.register_module()
 class RelaxedEMDLoss(nn.Module):
     """Relaxed earth mover's distance with the cosine distance (STROTSS).
 
@@ -54,7 +51,6 @@ class RelaxedEMDLoss(nn.Module):
         return relaxed_emd(cosine_distances(output, style))
 
 
-@MODELS.register_module()
 class PaletteLoss(nn.Module):
     """Relaxed earth mover's distance between colours (STROTSS).
 

@@ -2,10 +2,8 @@
 from torch import Tensor, nn
 
 from mmgcl.models.losses.relaxed_emd import cosine_distances
-from mmgcl.registry import MODELS
 
 
-@MODELS.register_module()
 class SelfDistanceLoss(nn.Module):
     r"""Difference of the self-similarity of input and output (STROTSS).
 

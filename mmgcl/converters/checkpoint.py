@@ -12,6 +12,7 @@ from mmgcl.converters.names import FEATURES, NETWORKS, names_all
 from mmgcl.converters.networks import fill, published_state
 from mmgcl.engine.hooks.checkpoint_format import check_fits
 from mmgcl.errors import CheckpointError
+from mmgcl.models.encoders import without_encoder_weights
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS
 
@@ -76,7 +77,7 @@ def build_translator(config: Config) -> Translator:
     """The config's model on the CPU, without the weights of encoders: checkpoints have none."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.get('seed', 0))
-        translator = MODELS.build(_without_encoder_weights(config.model.to_dict()))
+        translator = MODELS.build(without_encoder_weights(config.model.to_dict()))
     return translator
 
 
@@ -125,15 +126,6 @@ def _by_network(files: Sequence[str | Path]) -> dict[str, str]:
             raise CheckpointError(f'{path} and {sources[short]} are both for network {short}')
         sources[short] = path
     return sources
-
-
-def _without_encoder_weights(config: object) -> object:
-    if isinstance(config, dict):
-        plain = {name: _without_encoder_weights(value) for name, value in config.items()}
-        return {**plain, 'weights': None} if plain.get('type') == 'VGG16Encoder' else plain
-    if isinstance(config, (list, tuple)):
-        return type(config)(_without_encoder_weights(value) for value in config)
-    return config
 
 
 def _save(content: dict, path: str | Path) -> None:

@@ -9,7 +9,7 @@ data_root = '{data}'
 model = dict({model})
 '''
 MODELS = {
-    'strotss': "iterations=2, long_sides=(16, 32), encoder=dict(weights=None, base_channels=2)",
+    'strotss': "iterations=2, long_sides=(32, 40), encoder=dict(weights=None, base_channels=2)",
     'wct2': 'autoencoder=dict(weights=None, channels=(2, 3, 4, 5))',
 }
 METHODS = pytest.mark.parametrize('method', MODELS)

@@ -6,6 +6,7 @@ from mmengine.logging import print_log
 from torch import Tensor
 from torch.nn import functional as F
 
+from mmgcl.errors import DataError
 from mmgcl.models.layers.hypercolumn import hypercolumns, nearest_hypercolumns
 from mmgcl.models.layers.laplacian_pyramid import laplacian_pyramid, synthesize
 from mmgcl.models.losses.strotss import STROTSSLoss
@@ -15,6 +16,7 @@ from mmgcl.registry import MODELS
 from mmgcl.structures.step_random import StepRandom
 
 LOG_INTERVAL = 50
+SHORTEST = 16  # pixels of which VGG16's deepest layers leave one
 
 
 @MODELS.register_module()
@@ -88,6 +90,7 @@ class STROTSS(Translator):
         Raises:
             ValueError: for another direction.
             ConfigError: if there is no style image.
+            DataError: if an image is so narrow that it has less than 16 pixels at a scale.
         """
         self.check_direction(direction)
         # A caller may translate under inference_mode; the optimisation needs gradients.
@@ -164,9 +167,19 @@ class STROTSS(Translator):
 
 
 def resize_long_side(image: Tensor, side: int) -> Tensor:
-    """An image (B, 3, H, W) of which the long side has ``side`` pixels, without antialiasing."""
+    """An image (B, 3, H, W) of which the long side has ``side`` pixels, without antialiasing.
+
+    Raises:
+        DataError: if the short side would have less than 16.
+    """
     factor = side / max(image.shape[2:])
-    return _resize(image, [max(int(length * factor), 1) for length in image.shape[2:]])
+    size = [int(length * factor) for length in image.shape[2:]]
+    if min(size) < SHORTEST:
+        raise DataError(
+            f'an image of {image.shape[2]} x {image.shape[3]} is too narrow: with a long side of '
+            f'{side} pixels its short side has {min(size)}, less than {SHORTEST}; crop it, or '
+            'begin with a larger long_sides')
+    return _resize(image, size)
 
 
 def detail(image: Tensor) -> Tensor:

@@ -3,12 +3,12 @@ import pytest
 import torch
 from PIL import Image
 
-from mmgcl.errors import ConfigError
+from mmgcl.errors import ConfigError, DataError
 from mmgcl.models.translators.strotss import resize_long_side
 from mmgcl.registry import MODELS
 
 SMALL = {
-    'type': 'STROTSS', 'iterations': 3, 'long_sides': (16, 24),
+    'type': 'STROTSS', 'iterations': 3, 'long_sides': (24, 32),
     'encoder': {'type': 'VGG16Encoder', 'weights': None, 'base_channels': 2,
                 'layers': ('relu1_1', 'relu2_1', 'relu3_1')},
     'sampler': {'type': 'RandomPixelSampler', 'num_points': 64, 'num_style': 64, 'style_draws': 1}}
@@ -121,7 +121,12 @@ def test_impossible_settings_are_one_line(make, settings, line):
         make(**settings)
 
 
+def test_an_image_too_narrow_is_one_line():
+    with pytest.raises(DataError, match=r'500 x 100 is too narrow: .* 64 pixels .* has 12, less'):
+        resize_long_side(torch.rand(1, 3, 500, 100), 64)
+
+
 @pytest.mark.parametrize(('size', 'resized'), [((30, 60), (32, 64)), ((60, 30), (64, 32)),
-                                               ((500, 3), (64, 1))])
+                                               ((500, 130), (64, 16))])
 def test_the_long_side_is_what_was_asked_for(size, resized):
     assert resize_long_side(torch.rand(1, 3, *size), 64).shape[2:] == resized

@@ -8,7 +8,7 @@ import mmgcl
 from mmgcl.analysis.load import load_translator
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import check_checkpoint
-from mmgcl.errors import ConfigError
+from mmgcl.errors import ConfigError, UserError
 from mmgcl.models.encoders import without_encoder_weights
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS
@@ -47,14 +47,20 @@ def load_generators(config: Config, checkpoint: str | Path | None) -> Translator
             one that needs no training has one.
     """
     check_checkpoint(config, checkpoint)
-    if checkpoint is None:
-        return MODELS.build(config.model).requires_grad_(False).eval()
-    config = Config(dict(model=without_encoder_weights(config.model.to_dict())))
     try:
-        translator = load_translator(config, str(checkpoint))
-    except (TypeError, KeyError) as error:
+        translator = (MODELS.build(config.model) if checkpoint is None
+                      else _load_trained(config, str(checkpoint)))
+    except UserError:
+        raise
+    except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'the model cannot be built: {error}') from error
+    return translator.requires_grad_(False).eval()
+
+
+def _load_trained(config: Config, checkpoint: str) -> Translator:
+    config = Config(dict(model=without_encoder_weights(config.model.to_dict())))
+    translator = load_translator(config, checkpoint)
     kept = {*translator.directions.values(), 'data_preprocessor'}
     for name in [name for name, _ in translator.named_children() if name not in kept]:
         delattr(translator, name)
-    return translator.requires_grad_(False).eval()
+    return translator

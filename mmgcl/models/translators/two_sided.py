@@ -6,6 +6,7 @@ import torch
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.outputs import OutputPlan
 from mmgcl.registry import MODELS
 from mmgcl.structures.draw import Draw
@@ -63,6 +64,8 @@ class TwoSidedTranslator(Translator):
         images = self._plan.real_images(data)
         for network, outputs in self._plan.passes_at(draw.iteration):
             sizes = [len(images[image]) for image in outputs]
-            made = self.network(network)(torch.cat([images[image] for image in outputs]))
+            maker = self.network(network)
+            made = maker(torch.cat([images[image] for image in outputs]),
+                         **noise_maps(maker, images, outputs, draw))
             images.update(zip(outputs.values(), made.split(sizes)))
         return Scene(images, self.network, draw)

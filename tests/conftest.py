@@ -1,7 +1,10 @@
-"""A training small enough for a test: the demo's config with tiny networks."""
-from collections.abc import Callable
+"""Fixtures of all tests: trainings small enough for a test, and a browser."""
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mmengine import Config
@@ -10,13 +13,14 @@ from mmengine.runner import Runner
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import build_runner
 
+BROWSERS = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 ROOT = Path(__file__).parents[1]
 TINY = {
     'image_size': 32, 'train_length': 8, 'test_length': 2, 'batch_size': 2, 'max_epochs': 2,
     'log_interval': 1, 'sample_interval': 100,
     'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
     'model.discriminator.base_channels': 4, 'model.discriminator.num_layers': 2,
-    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.width': 8,
+    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embed_channels': 8,
     'model.objectives.gcl.sampler.num_patches': 16}
 NUMBER = count()
 
@@ -53,8 +57,8 @@ def tiny_demo(tmp_path: Path) -> Callable[..., Config]:
                 continue
             tiny[f'model.objectives.{name}.encoder.layers'] = (4, 8, 12)
             tiny[f'model.objectives.{name}.sampler.num_patches'] = 16
-            if 'width' in objective:
-                tiny[f'model.objectives.{name}.width'] = 8
+            if 'embed_channels' in objective:
+                tiny[f'model.objectives.{name}.embed_channels'] = 8
         config = load_config(path, {**tiny, **options})
         config.work_dir = str(tmp_path / work_dir)
         config.experiment_name = f'test_{next(NUMBER)}'
@@ -67,3 +71,17 @@ def tiny_runner(tiny_config: Callable[..., Config]) -> Callable[..., Runner]:
     def make(work_dir: str = 'run', **options: object) -> Runner:
         return build_runner(tiny_config(work_dir, **options))
     return make
+
+
+@pytest.fixture(scope='module')
+def browser() -> Iterator[Any]:
+    """Headless Chromium: $MMGCL_BROWSER, one on the PATH, or playwright's own."""
+    api = pytest.importorskip('playwright.sync_api', reason='playwright is not installed')
+    found = os.environ.get('MMGCL_BROWSER') or next(filter(None, map(shutil.which, BROWSERS)), None)
+    with api.sync_playwright() as playwright:
+        if found is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip('no Chromium or Chrome here; see docs/en/user_guides/gallery.md')
+        # Chromium's sandbox refuses to run as root, as in most containers.
+        running = playwright.chromium.launch(executable_path=found, args=['--no-sandbox'])
+        yield running
+        running.close()

@@ -3,10 +3,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mmgcl.engine.config import load_config
-from mmgcl.engine.run import positive, report_errors
-from mmgcl.errors import ConfigError, UserError
-from mmgcl.visualization.demo import (
+from mmgcl.demo import (
     Trained,
     Viewer,
     build_page,
@@ -14,6 +11,9 @@ from mmgcl.visualization.demo import (
     example_images,
     serve,
 )
+from mmgcl.engine.config import load_config
+from mmgcl.engine.run import positive, report_errors
+from mmgcl.errors import ConfigError, UserError
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def _parse() -> argparse.Namespace:
                         help='larger pictures are scaled down')
     parser.add_argument('--max-nodes', type=positive, default=1024,
                         help='patches of a graph, at most')
-    parser.add_argument('--layer', type=int, default=0, help="place among the encoder's layers")
+    parser.add_argument('--layer', type=int, default=0, help="index among the encoder's layers")
     return parser.parse_args()
 
 

@@ -6,4 +6,4 @@ model = dict(objectives=dict(
         type='PatchNCE', encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 14)),
         sampler=dict(type='RandomPatchSampler', num_patches=128),
         loss=dict(type='PatchNCELoss', temperature=0.07),
-        width=64, identity=True, loss_weight=1.0)))
+        embed_channels=64, identity=True, loss_weight=1.0)))

@@ -6,8 +6,8 @@ model = dict(objectives=dict(
         type='HardNegativeContrast', encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 14)),
         sampler=dict(type='RandomPatchSampler', num_patches=128),
         loss=dict(type='HardNegativeLoss', temperature=0.07),
-        width=64, identity=True, loss_weight=0.1, gamma=(50.0, 10.0), epochs='${max_epochs}'),
+        embed_channels=64, identity=True, loss_weight=0.1, gamma=(50.0, 10.0), epochs='${max_epochs}'),
     src=dict(
         type='RelationConsistency', encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 14)),
         sampler=dict(type='RandomPatchSampler', num_patches=128),
-        loss=dict(type='RelationConsistencyLoss'), width=64, loss_weight=0.05)))
+        loss=dict(type='RelationConsistencyLoss'), embed_channels=64, loss_weight=0.05)))

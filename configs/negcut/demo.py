@@ -9,4 +9,4 @@ model = dict(
             encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 14)),
             sampler=dict(type='RandomPatchSampler', num_patches=128),
             loss=dict(type='NegativeNCELoss', temperature=0.07),
-            width=64, identity=True, loss_weight=1.0, diversity_weight=1.0, momentum=0.9)))
+            embed_channels=64, identity=True, loss_weight=1.0, diversity_weight=1.0, momentum=0.9)))

@@ -6,16 +6,16 @@ from mmengine.model import is_model_wrapper
 from torch import Tensor
 
 from mmgcl.errors import ConfigError
-from mmgcl.models.heads.embed import unit_norm
+from mmgcl.models.functional import unit_norm
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
 from mmgcl.models.translators.base import Translator
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Features, Scene
+from mmgcl.structures.step_context import Features, StepContext
+from mmgcl.structures.step_random import StepRandom
 
 
 @dataclass(frozen=True)
 class DenseGrid:
-    """Graphs of an input and its output whose nodes are the places of a grid, N = h w of them.
+    """Graphs of an input and its output whose nodes are the positions of a grid, N = h w of them.
 
     Attributes:
         source, output: the images (3, H, W) in [-1, 1].
@@ -63,15 +63,16 @@ def dense_grid(translator: Translator, source: Tensor, output: Tensor, layer: in
     Args:
         translator: has a graph objective.
         source, output: images (3, H, W) in [-1, 1].
-        layer: place in the encoder's list of layers, from 0, or counted from the end, from -1.
+        layer: position in the encoder's list of layers, from 0, or counted from the end, from -1.
         max_nodes: largest number of nodes.
 
     Raises:
         ConfigError: if there is no graph objective or no such layer.
     """
     objective = find_graph_objective(translator)
-    scene = Scene({'real_x': source[None], 'fake_y': output[None]}, translator.network, Draw(0, 0))
-    features = scene.features(objective.encoder, 'real_x', 'fake_y')
+    images = {'real_x': source[None], 'fake_y': output[None]}
+    context = StepContext(images, translator.network, StepRandom(0, 0))
+    features = context.features(objective.encoder, 'real_x', 'fake_y')
     count = len(features[0])
     if not -count <= layer < count:
         raise ConfigError(f'layer must be from {-count} to {count - 1}, got {layer}')

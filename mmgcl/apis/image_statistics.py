@@ -22,10 +22,10 @@ class _Norms(TorchFunctionMode, ABC):
 
     def __init__(self) -> None:
         super().__init__()
-        self.place = 0
+        self.index = 0
 
     def __enter__(self) -> '_Norms':
-        self.place = 0
+        self.index = 0
         return super().__enter__()
 
     @abstractmethod
@@ -53,7 +53,7 @@ class _Norms(TorchFunctionMode, ABC):
 
     def _next(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
         moments = self.moments(features, dims)
-        self.place += 1
+        self.index += 1
         return moments
 
 
@@ -91,7 +91,7 @@ class FixedStatistics(_Norms):
         self.known = list(known)
 
     def moments(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
-        return self.known[self.place]
+        return self.known[self.index]
 
 
 class NextStatistics(FixedStatistics):
@@ -112,7 +112,7 @@ class NextStatistics(FixedStatistics):
         self._sum = MomentSum()
 
     def moments(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
-        if self.place < len(self.known):
+        if self.index < len(self.known):
             return super().moments(features, dims)
         height, width = features.shape[-2:]
         top, bottom = (round(share * height) for share in self.core[:2])

@@ -21,8 +21,8 @@ def find_config(model: str | Path | Config) -> Config:
     """
     if isinstance(model, Config):
         return model
-    places = (Path(model), *(folder / f'{model}.py' for folder in CONFIGS))
-    path = next((place for place in places if place.is_file()), None)
+    paths = (Path(model), *(folder / f'{model}.py' for folder in CONFIGS))
+    path = next((path for path in paths if path.is_file()), None)
     if path is not None:
         return load_config(path)
     names = {file.relative_to(folder).with_suffix('').as_posix() for folder in CONFIGS

@@ -126,9 +126,9 @@ def _with_unique_names(sources: list[Source]) -> list[Source]:
     named = [replace(source, name=source.name.with_name(source.path.name))
              if times[source.name] > 1 and source.path else source for source in sources]
     times, seen = Counter(source.name for source in named), Counter()
-    for place, source in enumerate(named):
+    for index, source in enumerate(named):
         if times[source.name] > 1:
             seen[source.name] += 1
             numbered = f'{source.name.name}_{seen[source.name]}'
-            named[place] = replace(source, name=source.name.with_name(numbered))
+            named[index] = replace(source, name=source.name.with_name(numbered))
     return named

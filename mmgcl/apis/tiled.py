@@ -115,9 +115,9 @@ class TiledTranslation:
         crops = [self.image[row * height // rows:, column * width // columns:][:high, :wide]
                  for row in range(rows) for column in range(columns)]
         # Places whose multiples of the golden ratio end alike lie evenly over the image.
-        order = sorted(range(len(crops)), key=lambda place: place * GOLDEN % 1)
+        order = sorted(range(len(crops)), key=lambda index: index * GOLDEN % 1)
         size = max(1, self.rows.side * self.columns.side // (high * wide))
-        return [[crops[place] for place in order[first:first + size]]
+        return [[crops[index] for index in order[first:first + size]]
                 for first in range(0, len(order), size)]
 
     def _part(self, row: int, column: int) -> Tensor:

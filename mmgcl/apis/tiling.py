@@ -30,7 +30,7 @@ class AxisTiles:
 
 @dataclass(frozen=True)
 class Tile:
-    """One tile: its place among the rows and columns, its core as shares of its sides."""
+    """One tile: its indices among the rows and columns, its core as shares of its sides."""
 
     row: int
     column: int
@@ -76,13 +76,13 @@ def tiles(rows: AxisTiles, columns: AxisTiles) -> Iterator[Tile]:
 
 def _weights(length: int, side: int, starts: tuple[int, ...]) -> Tensor:
     weights = torch.ones(len(starts), side)
-    for place in range(len(starts) - 1):
-        shared = starts[place] + side - starts[place + 1]
+    for index in range(len(starts) - 1):
+        shared = starts[index] + side - starts[index + 1]
         unused = int(shared * DISCARDED)
         ramp = torch.zeros(shared)
         faded = shared - 2 * unused
         ramp[unused:shared - unused] = (torch.arange(faded) + 0.5) / faded
         ramp[shared - unused:] = 1
-        weights[place, side - shared:] *= 1 - ramp
-        weights[place + 1, :shared] *= ramp
+        weights[index, side - shared:] *= 1 - ramp
+        weights[index + 1, :shared] *= ramp
     return weights

@@ -78,8 +78,8 @@ class ArrayTranslation:
         made = self._translate(as_input(padded, self.device))
         check_finite(made)
         pixels = to_pixels(made[..., :height, :width])
-        return [list(pixels[place:place + self.samples])
-                for place in range(0, len(pixels), self.samples)]
+        return [list(pixels[first:first + self.samples])
+                for first in range(0, len(pixels), self.samples)]
 
     @torch.inference_mode()
     def tiles(self, image: np.ndarray,

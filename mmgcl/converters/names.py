@@ -17,7 +17,7 @@ PATCHGCL_FEATURES: NameTable = {
     rf'head\.scores\.(?P<pool>\d+)\.{_KIND}': 'pools_{layer}.{pool}.proj.{kind}',
     rf'head\.pool_convs\.(?P<pool>\d+)\.{_KIND}': 'gnn_pools_{layer}.{pool}.conv1.lin.{kind}'}
 CUT_FEATURES: NameTable = {
-    rf'(?:head\.)?mlps\.(?P<layer>\d+)\.(?P<place>\d+)\.{_KIND}': 'mlp_{layer}.{place}.{kind}'}
+    rf'(?:head\.)?mlps\.(?P<layer>\d+)\.(?P<index>\d+)\.{_KIND}': 'mlp_{layer}.{index}.{kind}'}
 FEATURES = {'PatchGCL': PATCHGCL_FEATURES, 'CUT': CUT_FEATURES}
 
 # Networks by the ending of their file, ``latest_net_G.pth``; F is the one that FEATURES names.

@@ -94,13 +94,13 @@ class CachedFolder:
 
     def _images(self, resize: Resize | None) -> Iterator[tuple[int, np.ndarray]]:
         """For each position the image that stands there, that of another one if it is skipped."""
-        places = {path: place for place, path in enumerate(self.folder.paths)}
+        indices = {path: index for index, path in enumerate(self.folder.paths)}
 
         def read(position: int) -> tuple[int, np.ndarray]:
             named = self.folder.load(position)
             results = {'image': named.image}
             image = (resize(results) if resize else results)['image']
-            return places[named.path], np.asarray(image)
+            return indices[named.path], np.asarray(image)
 
         with ThreadPoolExecutor() as pool:
             for start in range(0, len(self), AHEAD):

@@ -47,7 +47,7 @@ class MappedImages:
     def __len__(self) -> int:
         return len(self._index)
 
-    def __getitem__(self, place: int) -> tuple[int, np.ndarray]:
-        number, offset, height, width = self._index[place]
+    def __getitem__(self, index: int) -> tuple[int, np.ndarray]:
+        number, offset, height, width = self._index[index]
         pixels = self._bytes[offset:offset + 3 * height * width]
         return number, pixels.reshape(height, width, 3)

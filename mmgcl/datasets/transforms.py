@@ -107,7 +107,7 @@ class ResizeToMultiple:
 
 @TRANSFORMS.register_module()
 class RandomCrop:
-    """Cut out a rectangle at a uniformly random place.
+    """Cut out a rectangle at a uniformly random position.
 
     Args:
         size: side of a square, or (height, width).
@@ -134,8 +134,8 @@ class RandomZoomCrop:
     r"""Crop at a random scale: the augmentation for training on a single image.
 
     The image is scaled by two independent factors :math:`s_w, s_h \sim U(z, 1)`, never below the
-    crop, and a crop is cut at a uniformly random place. The published code takes a cell of a
-    randomly shifted grid instead: a detour to a random place, left out here.
+    crop, and a crop is cut at a uniformly random position. The published code takes a cell of a
+    randomly shifted grid instead: a detour to a random position, left out here.
     Only the part of the image under the crop is resampled.
 
     Args:

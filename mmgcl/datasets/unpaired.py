@@ -21,7 +21,7 @@ class UnpairedImageDataset(Dataset):
     """Unpaired images from the folders ``<split>A`` and ``<split>B``.
 
     The length of an epoch is the size of the larger domain. The data set is an endless sequence:
-    sample ``i`` is place ``index`` of ``epoch``, ``epoch, index = divmod(i, len(dataset))``. For
+    sample ``i`` is image ``index`` of ``epoch``, ``epoch, index = divmod(i, len(dataset))``. For
     training, x is image ``index`` of its domain (beginning anew after its last) and y is drawn
     uniformly; for any other split y is image ``index`` likewise. Every draw follows from
     ``(seed, i)`` and a stream of its own, so a sample is the same in any worker and order.

@@ -66,18 +66,18 @@ def _resolve(value: Any, top: Mapping[str, Any], seen: tuple[str, ...]) -> Any:
 
 
 def _write_out(config: Config, path: list[str]) -> None:
-    """Puts what a reference on the way to an option stands for in its place, to be changed there.
+    """Replaces references on the way to an option by copies, so that the option changes a copy.
 
     So ``test_dataloader.batch_size=4`` leaves the validation loader, that it stands for, as it is.
     """
-    place = config._cfg_dict
+    node = config._cfg_dict
     for name in path:
-        if not isinstance(place, dict) or name not in place:
+        if not isinstance(node, dict) or name not in node:
             return
-        match = REFERENCE.fullmatch(place[name]) if isinstance(place[name], str) else None
+        match = REFERENCE.fullmatch(node[name]) if isinstance(node[name], str) else None
         if match and match[1] in config:
-            place[name] = copy.deepcopy(config._cfg_dict[match[1]])
-        place = place[name]
+            node[name] = copy.deepcopy(config._cfg_dict[match[1]])
+        node = node[name]
 
 
 def _check_top(config: Config) -> None:
@@ -97,8 +97,8 @@ def _check(value: Any, path: str) -> None:
         for name, item in value.items():
             _check(item, f'{path}.{name}')
     elif isinstance(value, (list, tuple)):
-        for place, item in enumerate(value):
-            _check(item, f'{path}[{place}]')
+        for index, item in enumerate(value):
+            _check(item, f'{path}[{index}]')
 
 
 def _find_class(value: Mapping[str, Any], path: str) -> type | None:

@@ -6,7 +6,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop
 
 from mmgcl.registry import LOOPS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 
 @LOOPS.register_module()
@@ -32,6 +32,6 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         """One training step, with the random numbers of this iteration."""
         model = self.runner.model
         translator = model.module if is_model_wrapper(model) else model
-        translator.draw = Draw(
+        translator.random = StepRandom(
             self.runner.seed, self._iter, *get_dist_info(), epoch=self._epoch)
         super().run_iter(idx, data_batch)

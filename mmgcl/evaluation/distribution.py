@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from mmgcl.errors import DataError
 from mmgcl.evaluation.extractors import import_optional
 from mmgcl.evaluation.feature_cache import FeatureCache
-from mmgcl.registry import METRICS, MODELS
+from mmgcl.models.build import build_part
+from mmgcl.registry import METRICS
 from mmgcl.visualization import to_pixels
 
 # An image belongs to the file that it was made of; a file counts once.
@@ -100,7 +101,7 @@ class DistributionMetric(BaseMetric):
         if unknown or not scores:
             raise ValueError(f'scores must be some of {", ".join(SCORES)}, got {tuple(scores)}')
         extractor = extractor or {'type': 'InceptionFeatures'}
-        network = MODELS.build(extractor) if isinstance(extractor, dict) else extractor
+        network = build_part(extractor)
         self.network = network.eval()
         self.scores = scores if isinstance(scores, Mapping) else {key: {} for key in scores}
         self.fake, self.real, self.clean_size = fake, real, clean_size

@@ -35,10 +35,10 @@ class FeatureCache:
     def __call__(self, images: Tensor) -> np.ndarray:
         """Features (B, D), float32."""
         keys = [_digest(image.cpu().numpy()) for image in images]
-        missing = [place for place, key in enumerate(keys) if key not in self._known]
+        missing = [index for index, key in enumerate(keys) if key not in self._known]
         if missing:
             found = self.extract(images[missing]).float().cpu().numpy()
-            self._known.update(zip((keys[place] for place in missing), found))
+            self._known.update(zip((keys[index] for index in missing), found))
             self._new = True
         return np.stack([self._known[key] for key in keys])
 

@@ -35,8 +35,8 @@ class PixelFolder(Dataset):
     def __len__(self) -> int:
         return len(self.paths)
 
-    def __getitem__(self, place: int) -> torch.Tensor:
-        pixels = np.array(read_image(self.paths[place]))
+    def __getitem__(self, index: int) -> torch.Tensor:
+        pixels = np.array(read_image(self.paths[index]))
         if self.clean_size is not None:
             pixels = clean_resize(pixels, self.clean_size)
         return torch.from_numpy(pixels).permute(2, 0, 1)

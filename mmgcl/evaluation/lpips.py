@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from mmgcl.compat import load_weights_only
 from mmgcl.errors import CheckpointError
 from mmgcl.evaluation.extractors import download_or_explain, import_optional
+from mmgcl.models.build import build_part
 from mmgcl.registry import METRICS, MODELS
 
 URLS = {'alex': 'https://download.pytorch.org/models/alexnet-owt-7be5be79.pth',
@@ -81,7 +82,7 @@ class LPIPSMetric(BaseMetric):
                  prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         distance = distance or {'type': 'LPIPSDistance'}
-        built = MODELS.build(distance) if isinstance(distance, dict) else distance
+        built = build_part(distance)
         self.distance = built.eval()
         self.first, self.second = first, second
         self.per_image: dict[str, dict[str, float]] = {}

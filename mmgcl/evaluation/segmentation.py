@@ -10,7 +10,8 @@ from torch.nn import functional as F
 
 from mmgcl.compat import load_weights_only
 from mmgcl.errors import CheckpointError
-from mmgcl.registry import METRICS, MODELS
+from mmgcl.models.build import build_part
+from mmgcl.registry import METRICS
 
 # Colours of the 19 classes of Cityscapes in the order of their training numbers, road to bicycle.
 CITYSCAPES = (
@@ -65,7 +66,7 @@ class SegmentationMetric(BaseMetric):
                  photograph: str = 'fake_y', collect_device: str = 'cpu',
                  prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
-        self.network = MODELS.build(network) if isinstance(network, dict) else network
+        self.network = build_part(network)
         if weights is not None:
             try:
                 self.network.load_state_dict(load_weights_only(weights, map_location='cpu'))

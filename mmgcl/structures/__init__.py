@@ -1,5 +1,5 @@
 """Data structures that pass between parts."""
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.translation_sample import TranslationSample
 
-__all__ = ['Scene', 'TranslationSample']
+__all__ = ['StepContext', 'TranslationSample']

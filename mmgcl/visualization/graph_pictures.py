@@ -31,8 +31,8 @@ def attention_picture(grids: Sequence[DenseGrid]) -> Figure:
         maps = [part.float().cpu().numpy() for part in (grid.attention, grid.output_attention)]
         low, high = min(part.min() for part in maps), max(part.max() for part in maps)
         _draw_images(row, grid)
-        for place, part in zip(row[2:], maps):
-            drawn = place.imshow(part, cmap='magma', vmin=low, vmax=high)
+        for ax, part in zip(row[2:], maps):
+            drawn = ax.imshow(part, cmap='magma', vmin=low, vmax=high)
         figure.colorbar(drawn, ax=row[3], fraction=0.05, pad=0.04)
     return figure
 
@@ -41,7 +41,7 @@ def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
     """Laplacian eigenvectors 2 to ``count + 1`` as maps (the paper's Fig. 9c).
 
     The upper row of an image is the graph of the input, which both share in training; the lower
-    is what the output would make of itself. Grey places have no neighbour.
+    is what the output would make of itself. Grey positions have no neighbour.
     """
     figure, axes = _panels(2 * len(grids), count + 1)
     for index, grid in enumerate(grids):
@@ -51,15 +51,15 @@ def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
             row[0].imshow(to_pixels(image))
             row[0].set_ylabel(name)
             values, vectors = laplacian_eigenvectors(adjacency, count + 1)
-            for place, value, vector in zip(row[1:], values[1:], vectors[1:]):
+            for ax, value, vector in zip(row[1:], values[1:], vectors[1:]):
                 limit = np.nanmax(np.abs(vector))
-                place.set_facecolor('0.6')
-                place.imshow(vector.reshape(grid.shape), cmap='RdBu_r', vmin=-limit, vmax=limit)
-                place.set_title(rf'$\lambda$ = {value:.3f}', fontsize=9)
+                ax.set_facecolor('0.6')
+                ax.imshow(vector.reshape(grid.shape), cmap='RdBu_r', vmin=-limit, vmax=limit)
+                ax.set_title(rf'$\lambda$ = {value:.3f}', fontsize=9)
     return figure
 
 
-def neighbour_picture(grid: DenseGrid, places: Sequence[tuple[float, float]]) -> Figure:
+def neighbour_picture(grid: DenseGrid, positions: Sequence[tuple[float, float]]) -> Figure:
     """Neighbours of chosen patches, a row a patch.
 
     Left to right: the shared graph over the input, the same over the output, and the neighbours
@@ -67,17 +67,17 @@ def neighbour_picture(grid: DenseGrid, places: Sequence[tuple[float, float]]) ->
 
     Args:
         grid: the graphs.
-        places: (x, y) of each patch as fractions of the image's width and height, in [0, 1).
+        positions: (x, y) of each patch as fractions of the image's width and height, in [0, 1).
     """
     titles = ('input', 'output, the same graph', 'output, its own graph')
-    figure, axes = _panels(len(places), 3, titles)
-    for row, (x, y) in zip(axes, places):
+    figure, axes = _panels(len(positions), 3, titles)
+    for row, (x, y) in zip(axes, positions):
         node = node_at(grid, x, y)
         own = grid.output_adjacency[node]
-        for place, image, near in zip(row, (grid.source, grid.output, grid.output),
+        for ax, image, near in zip(row, (grid.source, grid.output, grid.output),
                                       (grid.adjacency[node], grid.adjacency[node], own)):
-            place.imshow(highlight_neighbours(image, near, grid.shape))
-            _mark(place, image, node, grid.shape)
+            ax.imshow(highlight_neighbours(image, near, grid.shape))
+            _mark(ax, image, node, grid.shape)
     return figure
 
 
@@ -90,14 +90,14 @@ def degree_picture(grids: Sequence[DenseGrid], thresholds: Sequence[float]) -> F
     figure = Figure(figsize=(2.1 * len(thresholds) + 0.6, 2.3), layout='constrained')
     FigureCanvasAgg(figure)
     axes = figure.subplots(1, len(thresholds), sharex=True, sharey=True, squeeze=False)[0]
-    for place, threshold in zip(axes, thresholds):
+    for ax, threshold in zip(axes, thresholds):
         for name, colour in (('input', '#648fff'), ('output', NEIGHBOUR)):
             values = counts[name][threshold]
-            place.hist(values, bins, weights=np.full(len(values), 1 / len(values)), color=colour,
+            ax.hist(values, bins, weights=np.full(len(values), 1 / len(values)), color=colour,
                        alpha=0.6, label=f'{name}, mean {values.mean():.1f}')
-        place.set_title(f't = {threshold:g}', fontsize=9)
-        place.legend(fontsize=7, frameon=False)
-        place.tick_params(labelsize=8)
+        ax.set_title(f't = {threshold:g}', fontsize=9)
+        ax.legend(fontsize=7, frameon=False)
+        ax.tick_params(labelsize=8)
     axes[0].set_ylabel('share of patches', fontsize=8)
     axes[0].set_ylim(0, 1.3 * axes[0].get_ylim()[1])  # room for the legends
     figure.supxlabel(f'neighbours of a patch, of {size - 1} others', fontsize=8)
@@ -137,16 +137,16 @@ def _panels(rows: int, columns: int, titles: Sequence[str] = (),
     figure = Figure(figsize=(CELL * columns + extra, CELL * rows + 0.3), layout='constrained')
     FigureCanvasAgg(figure)
     axes = figure.subplots(rows, columns, squeeze=False)
-    for place in axes.flat:
-        place.set(xticks=[], yticks=[])
-    for place, title in zip(axes[0], titles):
-        place.set_title(title, fontsize=9)
+    for ax in axes.flat:
+        ax.set(xticks=[], yticks=[])
+    for ax, title in zip(axes[0], titles):
+        ax.set_title(title, fontsize=9)
     return figure, axes
 
 
 def _draw_images(row: Sequence[Axes], grid: DenseGrid) -> None:
-    for place, image in zip(row, (grid.source, grid.output)):
-        place.imshow(to_pixels(image))
+    for ax, image in zip(row, (grid.source, grid.output)):
+        ax.imshow(to_pixels(image))
 
 
 def _joined_degrees(nodes: Sequence[Tensor],
@@ -156,10 +156,10 @@ def _joined_degrees(nodes: Sequence[Tensor],
             for threshold in thresholds}
 
 
-def _mark(place: Axes, image: Tensor, node: int, shape: tuple[int, int]) -> None:
+def _mark(ax: Axes, image: Tensor, node: int, shape: tuple[int, int]) -> None:
     """Draws a frame around the chosen patch, at least 5 % of the image in size."""
     height, width = image.shape[-2:]
     y, x = (node // shape[1] + 0.5) / shape[0], (node % shape[1] + 0.5) / shape[1]
     tall, wide = (max(size / cells, 0.05 * size) for size, cells in zip((height, width), shape))
-    place.add_patch(Rectangle((x * width - wide / 2 - 0.5, y * height - tall / 2 - 0.5), wide, tall,
+    ax.add_patch(Rectangle((x * width - wide / 2 - 0.5, y * height - tall / 2 - 0.5), wide, tall,
                               fill=False, edgecolor=CHOSEN, linewidth=2))

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from mmgcl.analysis import degrees
-from mmgcl.models.heads import unit_norm
+from mmgcl.models.functional import unit_norm
 
 
 @pytest.fixture

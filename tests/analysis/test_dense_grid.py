@@ -5,8 +5,8 @@ import torch
 from mmgcl.analysis import dense_grid, find_graph_objective
 from mmgcl.errors import ConfigError
 from mmgcl.registry import MODELS
-from mmgcl.structures import Scene
-from mmgcl.structures.draw import Draw
+from mmgcl.structures import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def images():
 
 
 def features(translator, image):
-    scene = Scene({'image': image[None]}, translator.network, Draw(0, 0))
+    context = StepContext({'image': image[None]}, translator.network, StepRandom(0, 0))
     with torch.no_grad():
-        return scene.features(find_graph_objective(translator).encoder, 'image')[0]
+        return context.features(find_graph_objective(translator).encoder, 'image')[0]
 
 
 @pytest.mark.parametrize(('layer', 'shape'), [(0, (32, 32)), (1, (16, 16)), (-1, (8, 8))])

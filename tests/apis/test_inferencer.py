@@ -22,8 +22,8 @@ def folder(tmp_path, picture):
     """Three pictures of two sizes below a folder, and a file that is none."""
     root = tmp_path / 'images'
     (root / 'below').mkdir(parents=True)
-    for place, size in (('a.png', (40, 52)), ('b.jpg', (40, 52)), ('below/c.png', (33, 64))):
-        Image.fromarray(picture(*size)).save(root / place)
+    for path, size in (('a.png', (40, 52)), ('b.jpg', (40, 52)), ('below/c.png', (33, 64))):
+        Image.fromarray(picture(*size)).save(root / path)
     (root / 'notes.txt').write_text('no image')
     return root
 

@@ -39,14 +39,14 @@ def test_resize_to_the_same_size_gives_the_image_itself():
 
 
 def test_crop_is_a_part_of_the_image_and_reaches_every_place():
-    array, places = np.array(NOISE), set()
+    array, positions = np.array(NOISE), set()
     for seed in range(200):
         cut = apply(RandomCrop((38, 58)), seed=seed)
-        [place] = [
+        [position] = [
             (top, left) for top in range(3) for left in range(3)
             if np.array_equal(cut, array[top:top + 38, left:left + 58])]
-        places.add(place)
-    assert len(places) == 9
+        positions.add(position)
+    assert len(positions) == 9
 
 
 @pytest.mark.parametrize('crop', [RandomCrop, RandomZoomCrop])

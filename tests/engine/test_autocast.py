@@ -9,7 +9,7 @@ from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.engine.run import use_amp
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 ROOT = Path(__file__).parents[2]
 METHODS = ('gcl', 'cut', 'fastcut', 'negcut', 'fsesim', 'lsesim', 'hneg_src', 'cyclegan', 'munit',
@@ -27,7 +27,7 @@ def step_of(method: str, amp: bool):
     wrappers = PhaseOptimWrapperConstructor(
         {name: value for name, value in config.optim_wrapper.to_dict().items()
          if name != 'constructor'})(model)
-    model.draw = Draw(0, 0)
+    model.random = StepRandom(0, 0)
     seen = set()
     for layer in model.modules():
         if isinstance(layer, nn.Conv2d):

@@ -250,7 +250,7 @@ def test_a_mask_without_a_body_or_a_background_is_refused(scenes, fill):
 
 def test_single_images_are_scored_by_name_and_their_mean_is_the_sets(scenes):
     metric = CorrespondenceMetric()
-    named = [{**sample, 'name': f'scene {place}'} for place, sample in enumerate(samples(scenes))]
+    named = [{**sample, 'name': f'scene {index}'} for index, sample in enumerate(samples(scenes))]
     metric.process(None, named)
     summary = metric.evaluate(len(named))
     assert list(metric.per_image) == [sample['name'] for sample in named]

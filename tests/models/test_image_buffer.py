@@ -18,7 +18,7 @@ def _shown(history: ImageBuffer, values: list[float], chances: list[list[float]]
 
 @pytest.fixture
 def full() -> ImageBuffer:
-    """Four places with the images 0, 1, 2, 3."""
+    """Four indices with the images 0, 1, 2, 3."""
     history = ImageBuffer(4)
     history(_batch(0, 1, 2, 3), torch.zeros(4, 2))
     return history
@@ -48,9 +48,9 @@ def test_a_batch_may_fill_the_history_and_go_on():
     assert _shown(history, [0, 1, 2], [[SWAP, 0]] * 3) == [0, 0, 1]
 
 
-@pytest.mark.parametrize(('chance', 'place'), [(0.0, 0), (0.24, 0), (0.26, 1), (0.99999999, 3)])
-def test_every_place_has_its_share_of_chances(full, chance, place):
-    assert _shown(full, [4], [[SWAP, chance]]) == [place]
+@pytest.mark.parametrize(('chance', 'index'), [(0.0, 0), (0.24, 0), (0.26, 1), (0.99999999, 3)])
+def test_every_place_has_its_share_of_chances(full, chance, index):
+    assert _shown(full, [4], [[SWAP, chance]]) == [index]
 
 
 def test_stored_images_are_copies_without_graph():

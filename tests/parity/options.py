@@ -33,7 +33,7 @@ def patch_settings(options: Options) -> dict[str, Any]:
     return {
         'encoder.layers': numbers(options['nce_layers']),
         'sampler.num_patches': options['num_patches'],
-        'width': options['netF_nc']}
+        'embed_channels': options['netF_nc']}
 
 
 def contrast_settings(options: Options) -> dict[str, Any]:

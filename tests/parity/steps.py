@@ -20,7 +20,7 @@ TOLERANCE = 1e-9  # of everything recorded in double precision, as the recording
 CANCELLED = 1e-6  # of biases in front of instance norm: their gradient is rounding, Adam's step not
 
 
-class RecordedDraw:
+class RecordedRandom:
     """Stands for an iteration's randomness; what the config's parts draw is the recorded.
 
     Args:
@@ -65,13 +65,13 @@ class Replay:
     def steps(self) -> range:
         return range(sum(name.endswith('/real_A') for name in self.arrays))
 
-    def step(self, number: int, draw: RecordedDraw, mirror: bool = False) -> dict[str, Tensor]:
+    def step(self, number: int, draw: RecordedRandom, mirror: bool = False) -> dict[str, Tensor]:
         """Runs a training step on the recorded images and gives its log."""
         images = {f'real_{ours}': torch.from_numpy(self.arrays[f'step{number}/real_{theirs}'])
                   for ours, theirs in (('x', 'A'), ('y', 'B'))}
         if mirror:
             images['real_x'] = images['real_x'].flip(-1)
-        self.model.draw = draw
+        self.model.random = draw
         return self.model.train_step(images, self.wrappers)
 
     def positions(self, number: int, calls: Mapping[str, str]) -> dict[str, np.ndarray]:

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from mmgcl.models.objectives import DistancePreservation
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 NAMES = {'real_A': 'real_x', 'real_B': 'real_y', 'fake_A': 'fake_x', 'fake_B': 'fake_y'}
 GRADIENT_OF = {'x': 1.5, 'y': 0.7}  # the recorded gradients are of this sum of both sides
@@ -24,7 +24,7 @@ def test_losses_and_gradients(reference, assert_matches, form, scale):
         objective.statistics.copy_(torch.from_numpy(np.array(
             [[arrays[f'{kind}_{domain}'] for kind in ('expectation', 'std')] for domain in 'AB'])))
         objective.load_state_dict(objective.state_dict())  # as a checkpoint brings them
-    terms = objective(Scene(images, None, Draw(0, 0)))
+    terms = objective(StepContext(images, None, StepRandom(0, 0)))
     sum(terms.values()).backward()
     for domain, side in (('x', 'A'), ('y', 'B')):
         expected = arrays[f'{form}_{scale}.loss_{side}']

@@ -19,7 +19,7 @@ from mmgcl.models.layers.sample_norm import SampleNorm, adaptive_instance_norm
 from mmgcl.models.losses import GANLoss
 from mmgcl.models.objectives import DomainInvariantPerceptual
 from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 ROOT = Path(__file__).parents[2]
 Arrays = dict[str, np.ndarray]
@@ -197,7 +197,7 @@ class StandIn(nn.Module):
         return (self.layers(self.prepare(image)),)
 
 
-class RecordedStyles(Draw):
+class RecordedStyles(StepRandom):
     """Uniform numbers that become the recorded styles."""
 
     def __init__(self, arrays: Arrays) -> None:
@@ -248,7 +248,7 @@ def step(file: str, arrays: Arrays) -> tuple[dict[str, Tensor], dict[str, Tensor
         wrapper.update_params = lambda loss, phase=phase: (loss.backward(), gradients.update({
             name: parameter.grad.clone() for name, parameter in translator.named_parameters()
             if parameter.grad is not None and name.startswith(phase)}))
-    translator.draw = RecordedStyles(arrays)
+    translator.random = RecordedStyles(arrays)
     log = translator.train_step(
         {f'real_{ours}': tensor(arrays[f'x_{theirs}']) for ours, theirs in ('xa', 'yb')}, wrappers)
     return log, gradients
@@ -279,4 +279,4 @@ def test_gradients_of_a_step(arrays, step, assert_matches):
 def test_preparation_of_images_for_the_recorded_network(reference, assert_matches):
     arrays = reference('adversarial/munit_step_cyc_vgg.npz')
     assert_matches(StandIn.prepare(tensor(arrays['x_a'])), arrays['vgg_preprocess_x_a'], RECORDED)
-    assert DomainInvariantPerceptual(StandIn(arrays)).reads
+    assert DomainInvariantPerceptual(StandIn(arrays)).required_images

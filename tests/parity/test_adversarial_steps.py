@@ -185,8 +185,8 @@ class Run:
 
     def _run(self, arrays: Arrays) -> None:
         make = self.translator.synthesize
-        scenes = []
-        self.translator.synthesize = lambda *given: scenes.append(make(*given)) or scenes[-1]
+        contexts = []
+        self.translator.synthesize = lambda *given: contexts.append(make(*given)) or contexts[-1]
         for wrapper in self.wrappers.values():
             wrapper.optimizer.register_step_pre_hook(lambda *_: self._keep_gradients())
         pairs = [arrays[name] for name in ('A', 'B')]
@@ -195,7 +195,7 @@ class Run:
             batch = {'real_x': torch.from_numpy(real_x).double(),
                      'real_y': torch.from_numpy(real_y).double()}
             self.logs.append(self.translator.train_step(batch, self.wrappers))
-        self.images = scenes[0].images
+        self.images = contexts[0].images
 
     def _keep_gradients(self) -> None:
         for name, parameter in self.translator.named_parameters():

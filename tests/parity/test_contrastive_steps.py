@@ -19,7 +19,7 @@ from tests.parity.options import (
 from tests.parity.recorded import cases, files, under
 from tests.parity.steps import (
     TOLERANCE,
-    RecordedDraw,
+    RecordedRandom,
     Replay,
     check_gradients,
     check_weights,
@@ -74,7 +74,7 @@ def test_cut_and_fastcut(reference, assert_matches, check_log, file):
         names['nce_identity'], streams['patches.real_y'] = 'loss_NCE_Y', 'netF_call2'
     for number in run.steps:
         flipped = bool(arrays.get(f'step{number}/flipped', False))
-        draw = RecordedDraw(run.positions(number, streams),
+        draw = RecordedRandom(run.positions(number, streams),
                             {'mirror': np.full((run.batch_size, 1), 1.0 - flipped)})
         log = run.step(number, draw, mirror=flipped)
         check_log(run, number, log, {**GAN, **names}, halves(names))
@@ -94,7 +94,7 @@ def test_hneg_src(reference, assert_matches, check_log, file):
     if options['dce_idt']:
         names['hdce_identity'] = 'loss_HDCE_Y'
     for number in run.steps:
-        log = run.step(number, RecordedDraw(
+        log = run.step(number, RecordedRandom(
             run.positions(number, {'patches.real_x': 'netF_call0'}),
             epoch=int(arrays[f'step{number}/epoch']) - 1))
         check_log(run, number, log, {**GAN, **names, 'src_relation': 'loss_SRC'}, halves(names))
@@ -147,7 +147,7 @@ def test_fsesim_and_lsesim(reference, assert_matches, check_log, encoder_setting
             run.model.similarity_heads_contrast.jitter = looks
             for name in ('real_x', 'turned_y'):
                 chances[f'jitter.{name}'] = np.zeros((run.batch_size, looks.count))
-        log = run.step(number, RecordedDraw(similarity_positions(run, number, streams), chances))
+        log = run.step(number, RecordedRandom(similarity_positions(run, number, streams), chances))
         check_log(run, number, log, names)
         if number == 0:
             check_gradients(run, assert_matches)
@@ -183,7 +183,7 @@ def test_negcut(reference, assert_matches, check_log, file):
         domains.append('real_y')
     streams = [f'{phase}patches.{domain}' for phase in ('negatives.', '') for domain in domains]
     for number in run.steps:
-        log = run.step(number, RecordedDraw(
+        log = run.step(number, RecordedRandom(
             run.positions(number, {stream: f'netF_call{2 * index}'
                                    for index, stream in enumerate(streams)}),
             recorded_noise(run, number, streams)))

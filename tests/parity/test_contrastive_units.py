@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from mmgcl.models.heads.mlp import PatchMLP, unit_rows
+from mmgcl.models.functional import CUT_EPS, unit_norm
+from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.heads.similarity import SimilarityHeads
 from mmgcl.models.layers.similarity_map import SimilarityMap
@@ -60,7 +61,7 @@ def test_patch_head(reference, assert_matches):
     for number, layer in enumerate(features):
         assert_matches(projected[number].flatten(0, 1), arrays[f'out_{number}'], TOLERANCE)
         assert_matches(layer.grad, arrays[f'grad_feat_{number}'], TOLERANCE)
-        assert_matches(unit_rows(patches[number]).flatten(0, 1),
+        assert_matches(unit_norm(patches[number], CUT_EPS).flatten(0, 1),
                        arrays[f'out_no_mlp_{number}'], TOLERANCE)
     for (name, gradient), parameter in zip(
             under(arrays, 'grad_param/').items(), head.parameters()):
@@ -95,7 +96,7 @@ def test_gamma(reference, case):
     gamma = (float(arrays['gamma_start']), float(arrays['gamma_min']))
     step = (int(arrays['step_gamma_epoch']), 1.0) if arrays['step_gamma'] else None
     objective = HardNegativeContrast(
-        FixedChannels(), torch.nn.Identity(), HardNegativeLoss(), width=2, gamma=gamma,
+        FixedChannels(), torch.nn.Identity(), HardNegativeLoss(), embed_channels=2, gamma=gamma,
         epochs=int(arrays['total_epochs']), gamma_after=step)
     expected = float(arrays['gamma_effective_expected'])
     assert objective.gamma_at(int(arrays['epoch'])) == pytest.approx(expected)
@@ -141,8 +142,8 @@ def similarity_case(reference, case: str) -> dict[str, np.ndarray]:
 
 def positions_of(arrays: dict[str, np.ndarray]) -> Tensor:
     batch, _, height, width = arrays['feat_src'].shape
-    places = arrays.get('patch_ids', np.arange(height * width))
-    return torch.from_numpy(places).expand(batch, -1)
+    positions = arrays.get('patch_ids', np.arange(height * width))
+    return torch.from_numpy(positions).expand(batch, -1)
 
 
 def similarity_of(arrays: dict[str, np.ndarray], centres: str = 'published') -> SimilarityMap:
@@ -167,8 +168,8 @@ def test_self_similarity(reference, assert_matches, case):
 @pytest.mark.parametrize('case', ['nonsquare_local_dot', 'nonsquare_tall_local_norm'])
 def test_exact_centres_differ_from_the_published_on_maps_that_are_not_square(reference, case):
     arrays = similarity_case(reference, case)
-    features, places = tensor(arrays['feat_src']), positions_of(arrays)
-    exact, published = (similarity_of(arrays, centres)(features, places)
+    features, positions = tensor(arrays['feat_src']), positions_of(arrays)
+    exact, published = (similarity_of(arrays, centres)(features, positions)
                         for centres in ('exact', 'published'))
     assert not torch.allclose(exact, published)
 
@@ -182,8 +183,8 @@ def test_learned_self_similarity(reference, assert_matches, case):
                 for ours, theirs in names.items()}
     heads = SimilarityHeads([arrays['feat_src'].shape[1]])
     load(heads, under(arrays, 'param/'))
-    similarity, places = similarity_of(arrays), positions_of(arrays)
-    maps = {name: similarity(heads([layer])[0], places) for name, layer in features.items()}
+    similarity, positions = similarity_of(arrays), positions_of(arrays)
+    maps = {name: similarity(heads([layer])[0], positions) for name, layer in features.items()}
     loss = SimilarityContrastLoss(float(arrays['T']))(*maps.values()).mean()
     loss.backward()
     for name, layer in features.items():

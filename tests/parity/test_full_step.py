@@ -21,7 +21,7 @@ from mmgcl.converters import PATCHGCL_FEATURES, by_published_name, import_checkp
 from mmgcl.engine.config import load_config
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 from tests.parity.recorded import Arrays, files, tensor, under
 
 CONFIG = Path(__file__).parents[2] / 'configs/gcl/h2z.py'
@@ -31,7 +31,7 @@ PAIRS = {'real_x': 'main', 'real_y': 'idt'}
 SINGLE_ROUNDING = 1e-6
 
 
-class RecordedDraw(Draw):
+class RecordedRandom(StepRandom):
     """Numbers whose largest stand at the recorded positions, the first of them highest."""
 
     def __init__(self, arrays: Arrays, iteration: int) -> None:
@@ -41,9 +41,10 @@ class RecordedDraw(Draw):
     def uniforms(self, stream: str, batch: int, count: int,
                  device: torch.device | str = 'cpu') -> Tensor:
         _, image, layer = stream.split('.')
-        places = self.arrays[f'it{self.iteration}.{PAIRS[image]}.patch_ids_{layer}']
+        positions = self.arrays[f'it{self.iteration}.{PAIRS[image]}.patch_ids_{layer}']
         numbers = torch.zeros(batch, count, device=device)
-        numbers[:, torch.from_numpy(places)] = torch.linspace(1, 0.5, len(places), device=device)
+        order = torch.linspace(1, 0.5, len(positions), device=device)
+        numbers[:, torch.from_numpy(positions)] = order
         return numbers
 
 
@@ -65,7 +66,7 @@ def options(arrays: Arrays, encoder_weights: Path, builder: str) -> dict[str, ob
         f'{gcl}.head.pool_ratio': 1 / settings['down_scale'],
         f'{gcl}.head.pool_rule': 'published',
         f'{gcl}.level_weights': settings['pooling_ratio'][1:],
-        f'{gcl}.width': settings['netF_nc'], f'{gcl}.loss_weight': settings['lambda_GNN'],
+        f'{gcl}.embed_channels': settings['netF_nc'], f'{gcl}.loss_weight': settings['lambda_GNN'],
         'optim_wrapper.optimizer.lr': settings['lr'],
         'optim_wrapper.optimizer.betas': settings['betas']}
 
@@ -83,9 +84,9 @@ def by_network(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def biases_before_norm(network: nn.Module) -> set[str]:
     """Their gradient is zero up to rounding, and Adam makes steps of any rounding."""
-    return {f'{name}.{place}.bias'.removeprefix('.')
+    return {f'{name}.{position}.bias'.removeprefix('.')
             for name, layers in network.named_modules() if isinstance(layers, nn.Sequential)
-            for place, (layer, following) in enumerate(pairwise(layers))
+            for position, (layer, following) in enumerate(pairwise(layers))
             if isinstance(following, nn.InstanceNorm2d)}
 
 
@@ -131,7 +132,7 @@ class Recorder:
 
     def _step(self, prefix: str) -> None:
         self.passes: dict[str, list[Tensor]] = {'generator': [], 'discriminator': []}
-        self.translator.draw = RecordedDraw(self.arrays, self.iteration)
+        self.translator.random = RecordedRandom(self.arrays, self.iteration)
         images = {f'real_{ours}': torch.from_numpy(self.arrays[f'{prefix}.real_{theirs}'])
                   for ours, theirs in (('x', 'A'), ('y', 'B'))}
         log = self.translator.train_step(

@@ -13,8 +13,8 @@ from mmgcl.models.heads import GraphHead
 from mmgcl.models.losses.infonce import InfoNCELoss
 from mmgcl.models.objectives import PatchGraphContrast
 from mmgcl.models.samplers import gather_patches
-from mmgcl.structures import Scene
-from mmgcl.structures.draw import Draw
+from mmgcl.structures import StepContext
+from mmgcl.structures.step_random import StepRandom
 from tests.parity.recorded import Arrays, files, under
 
 DOUBLE, SINGLE = (torch.float64, 1e-10), (torch.float32, 1e-5)
@@ -43,10 +43,10 @@ class RecordedEncoder(nn.Module):
 
 
 class Run(NamedTuple):
-    """The objective with recorded weights, a scene with recorded features."""
+    """The objective with recorded weights, a context with recorded features."""
 
     objective: PatchGraphContrast
-    scene: Scene
+    context: StepContext
     prefixes: dict[str, str]
 
 
@@ -85,27 +85,27 @@ def make_run(arrays: Arrays, builder: type, dtype: torch.dtype,
             channels=width, groups=len(layers), hops=int(arrays['cfg_num_hop']),
             pool_levels=poolings, pool_ratio=1 / int(arrays['cfg_down_scale']),
             pool_rule=pool_rule),
-        loss=InfoNCELoss(), width=width, identity=len(prefixes) == 2,
+        loss=InfoNCELoss(), embed_channels=width, identity=len(prefixes) == 2,
         loss_weight=float(arrays.get('lambda_gnn', 1)),
         level_weights=arrays['cfg_pooling_ratio'][1:].tolist()).to(dtype)
     fill(objective, {name: torch.from_numpy(array) for name, array
                      in under(arrays, 'param/').items()}, 'latest_net_F.pth', 'objective')
-    scene = Scene({f'real_{domain}': torch.zeros(1, 3, 8, 8) for domain in prefixes},
-                  network=lambda name: None, draw=Draw(0, 0))
+    context = StepContext({f'real_{domain}': torch.zeros(1, 3, 8, 8) for domain in prefixes},
+                  network=lambda name: None, random=StepRandom(0, 0))
     for domain, prefix in prefixes.items():
         for kind, name in (('t', f'real_{domain}'), ('s', outputs[domain])):
-            scene.remember(encoder, name, tuple(
+            context.remember(encoder, name, tuple(
                 torch.from_numpy(arrays[f'{prefix}feat_{kind}_{layer}']).to(dtype)
                 .requires_grad_(kind == 's') for layer in layers))
-    return Run(objective, scene, prefixes)
+    return Run(objective, context, prefixes)
 
 
 def patches(run: Run, names: Sequence[str]) -> list[Tensor]:
     """Patches (G, N, C_l) of each layer of the images ``names``, one for each pair."""
-    features = run.scene.features(run.objective.encoder, *names)
+    features = run.context.features(run.objective.encoder, *names)
     positions = run.objective.sampler.positions.values()
-    return [torch.cat([gather_patches(image[layer], place[layer])
-                       for image, place in zip(features, positions)])
+    return [torch.cat([gather_patches(image[layer], position[layer])
+                       for image, position in zip(features, positions)])
             for layer in range(len(run.objective.encoder.out_channels))]
 
 
@@ -194,7 +194,7 @@ class TestWhole:
 
     def test_terms(self, arrays, builder, dtype, tolerance, assert_matches):
         run = make_run(arrays, builder, dtype)
-        terms = run.objective(run.scene)
+        terms = run.objective(run.context)
         assert len(terms) == len(run.prefixes)
         for prefix, term in zip(run.prefixes.values(), terms.values()):
             assert_matches(term / run.objective.weight, arrays[f'{prefix}loss'], tolerance)
@@ -204,7 +204,7 @@ class TestWhole:
     def test_gradients_of_every_parameter(self, arrays, builder, dtype, tolerance,
                                           assert_matches):
         run = make_run(arrays, builder, dtype)
-        sum(run.objective(run.scene).values()).backward()
+        sum(run.objective(run.context).values()).backward()
         ours = by_published_name(
             {name: parameter.grad for name, parameter in run.objective.named_parameters()},
             PATCHGCL_FEATURES)
@@ -219,9 +219,9 @@ class TestWhole:
 
     def test_gradients_of_the_features(self, arrays, builder, dtype, tolerance, assert_matches):
         run = make_run(arrays, builder, dtype)
-        sum(run.objective(run.scene).values()).backward()
+        sum(run.objective(run.context).values()).backward()
         for prefix, (source, output) in zip(run.prefixes.values(), run.objective.pairs.values()):
-            features = run.scene.features(run.objective.encoder, source, output)
+            features = run.context.features(run.objective.encoder, source, output)
             for layer, (constant, trained) in enumerate(zip(*features)):
                 assert constant.grad is None
                 expected = arrays[f'{prefix}grad_feat_s_{layer}']
@@ -231,7 +231,7 @@ class TestWhole:
 def test_default_pooling_corrects_the_second_level(arrays, builder, assert_matches):
     run = make_run(arrays, builder, torch.float64, pool_rule='two_hop')
     name = next(iter(run.objective.pairs))
-    loss = run.objective(run.scene)[name] / run.objective.weight
+    loss = run.objective(run.context)[name] / run.objective.weight
     assert_matches(loss, arrays['loss_if_level2_adjacency_were_boolean'], 1e-10)
 
 

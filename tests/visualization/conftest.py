@@ -1,15 +1,12 @@
-"""Results of tests that never ran: plain colours with known scores; and a browser."""
+"""Results of tests that never ran: plain colours with known scores."""
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-BROWSERS = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 INPUT, TRUTH = (200, 40, 40), (40, 40, 200)
 
 
@@ -31,17 +28,3 @@ def make_run(tmp_path: Path) -> Callable[..., Path]:
             (tmp_path / label / 'config.py').write_text(config)
         return tmp_path / label
     return make
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Any]:
-    """Headless Chromium: $MMGCL_BROWSER, one on the PATH, or playwright's own."""
-    api = pytest.importorskip('playwright.sync_api', reason='playwright is not installed')
-    found = os.environ.get('MMGCL_BROWSER') or next(filter(None, map(shutil.which, BROWSERS)), None)
-    with api.sync_playwright() as playwright:
-        if found is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip('no Chromium or Chrome here; see docs/en/user_guides/gallery.md')
-        # Chromium's sandbox refuses to run as root, as in most containers.
-        running = playwright.chromium.launch(executable_path=found, args=['--no-sandbox'])
-        yield running
-        running.close()

@@ -168,7 +168,7 @@ def seeds(write_run):
 def test_seeds_become_their_mean_and_standard_deviation(seeds):
     gcl, cut = grouped_curves_of(seeds, 'loss', 'iteration', 0)
     assert gcl.label == 'gcl (2 runs)'
-    assert gcl.places.tolist() == [10, 20]  # as far as both reach
+    assert gcl.positions.tolist() == [10, 20]  # as far as both reach
     assert gcl.smooth.tolist() == [2, 3]
     np.testing.assert_allclose(gcl.spread, [2 ** 0.5] * 2)
     assert (cut.label, cut.spread) == ('cut', None)
@@ -176,7 +176,7 @@ def test_seeds_become_their_mean_and_standard_deviation(seeds):
 
 def test_seeds_over_time_stand_at_their_mean_time(seeds):
     gcl, _ = grouped_curves_of(seeds, 'loss', 'time', 0)
-    assert gcl.places.tolist() == [7.5, 15]
+    assert gcl.positions.tolist() == [7.5, 15]
 
 
 def test_seeds_that_share_no_iteration_are_refused(write_run):
@@ -195,7 +195,7 @@ def test_axis_of_time_needs_times(write_run):
 def test_figure_draws_raw_and_smooth_values_of_every_run(seeds):
     curves = curves_of(seeds, 'loss', 'iteration', 0.5)
     figure = curves_figure({'losses': [curves]})
-    axes, = (place for part in figure.subfigs for place in part.axes)
+    axes, = (position for part in figure.subfigs for position in part.axes)
     drawn = [drawn.get_ydata().tolist() for drawn in axes.lines]
     for curve in curves:
         assert curve.smooth.tolist() in drawn

@@ -5,7 +5,7 @@ import torch
 
 from mmgcl.analysis import DenseGrid
 from mmgcl.errors import ConfigError
-from mmgcl.models.heads import unit_norm
+from mmgcl.models.functional import unit_norm
 from mmgcl.visualization.graph_pictures import (
     attention_picture,
     degree_picture,
@@ -31,15 +31,15 @@ def grid():
 
 
 def images(figure):
-    return [place.images[0].get_array() for place in figure.axes if place.images]
+    return [ax.images[0].get_array() for ax in figure.axes if ax.images]
 
 
 def test_attention_of_both_images_is_drawn_on_one_scale(grid):
     figure = attention_picture([grid])
-    places = [place for place in figure.axes if place.images][:4]
-    np.testing.assert_allclose(places[2].images[0].get_array(), grid.attention)
-    np.testing.assert_allclose(places[3].images[0].get_array(), grid.output_attention)
-    assert places[2].images[0].get_clim() == places[3].images[0].get_clim()
+    axes = [ax for ax in figure.axes if ax.images][:4]
+    np.testing.assert_allclose(axes[2].images[0].get_array(), grid.attention)
+    np.testing.assert_allclose(axes[3].images[0].get_array(), grid.output_attention)
+    assert axes[2].images[0].get_clim() == axes[3].images[0].get_clim()
 
 
 def test_attention_without_pooling_is_refused(grid):
@@ -79,9 +79,9 @@ def test_point_outside_is_refused(grid):
 
 def test_histograms_of_all_thresholds_sum_to_one(grid):
     figure = degree_picture([grid, grid], [-1, 0.5])
-    assert [place.get_title() for place in figure.axes] == ['t = -1', 't = 0.5']
-    for place in figure.axes:
-        assert sum(bar.get_height() for bar in place.patches) == pytest.approx(2)  # input, output
+    assert [ax.get_title() for ax in figure.axes] == ['t = -1', 't = 0.5']
+    for ax in figure.axes:
+        assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(2)  # input, output
     full = [bar for bar in figure.axes[0].patches if bar.get_height() > 0]
     assert all(bar.get_x() <= 15 <= bar.get_x() + bar.get_width() for bar in full)
 

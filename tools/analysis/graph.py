@@ -47,8 +47,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument('checkpoint')
     parser.add_argument('--out', type=Path, default=Path('analysis'), help='folder for PNG files')
     parser.add_argument('--images', type=_number(int, 0), nargs='+', metavar='INDEX',
-                        help='places in the test set; default the first three')
-    parser.add_argument('--layer', type=int, default=0, help="place among the encoder's layers")
+                        help='indices in the test set; default the first three')
+    parser.add_argument('--layer', type=int, default=0, help="index among the encoder's layers")
     parser.add_argument('--max-nodes', type=_number(int, 4), default=4096,
                         help='a larger feature map is read on an even grid of so many positions')
     parser.add_argument('--at', type=_number(float, 0, 0.999999), nargs=2, action='append',
@@ -94,9 +94,9 @@ def _figures(args: argparse.Namespace,
     if 'eigenvectors' in kinds:
         yield 'eigenvectors', eigenvector_picture(grids, args.count)
     if 'neighbours' in kinds:
-        places = args.at or [(0.5, 0.1), (0.45, 0.6), (0.5, 0.9)]
+        positions = args.at or [(0.5, 0.1), (0.45, 0.6), (0.5, 0.9)]
         for index, grid in zip(args.images, grids):
-            yield f'neighbours_{index}', neighbour_picture(grid, places)
+            yield f'neighbours_{index}', neighbour_picture(grid, positions)
     if 'degrees' in kinds:
         yield 'degrees', degree_picture(grids, args.thresholds)
 

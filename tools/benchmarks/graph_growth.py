@@ -97,11 +97,11 @@ def plot(rows: list[dict], path: Path) -> None:
     figure = Figure(figsize=(9, 3.6), layout='constrained')
     for axes, key, label in zip(figure.subplots(1, 2), ('seconds', 'peak_mib'),
                                 ('time (s)', 'peak memory (MiB)')):
-        for place, batch in enumerate(sorted({row['batch'] for row in rows})):
+        for index, batch in enumerate(sorted({row['batch'] for row in rows})):
             for mode, style in zip(MODES, ('--', '-')):
                 line = [row for row in rows if (row['batch'], row['mode']) == (batch, mode)]
                 axes.plot([row['nodes'] for row in line], [row[key] for row in line], style,
-                          color=f'C{place}', marker='.',
+                          color=f'C{index}', marker='.',
                           label=f'batch {batch}' if mode == 'training' else None)
         axes.set(xscale='log', yscale='log', xlabel='nodes of a graph', ylabel=label)
         ticks = sorted({row['nodes'] for row in rows})

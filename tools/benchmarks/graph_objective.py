@@ -33,7 +33,7 @@ def make_objective(args: argparse.Namespace, threshold: float) -> PatchGraphCont
     return PatchGraphContrast(
         encoder=NoEncoder(), sampler=nn.Identity(), graph=DenseGraphBuilder(threshold),
         head=GraphHead(args.width, len(CHANNELS), args.hops), loss=InfoNCELoss(),
-        width=args.width)
+        embed_channels=args.width)
 
 
 def make_patches(args: argparse.Namespace) -> tuple[list[Tensor], list[Tensor]]:

@@ -13,7 +13,7 @@ import torch
 from step_split import timed
 from train_step import Bench, step_parser
 
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 INTERVALS = (2, 4, 8, 16)
 
@@ -26,7 +26,7 @@ def measure(args: argparse.Namespace) -> dict[str, float]:
     times: dict[str, list[float]] = {'with': [], 'without': []}
     for turn in range(args.warmup + args.repeats):
         for iteration, name in enumerate(times):
-            bench.model.draw = Draw(0, iteration)
+            bench.model.random = StepRandom(0, iteration)
             elapsed = timed(bench.step)
             if turn >= args.warmup:
                 times[name].append(elapsed)

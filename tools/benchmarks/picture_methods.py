@@ -40,8 +40,8 @@ def main() -> None:
     grid = Image.fromarray(picture_grid(list(zip(*columns.values()))))
     page = Image.new('RGB', (grid.width, grid.height + HEAD), 'white')
     page.paste(grid, (0, HEAD))
-    for place, name in enumerate(columns):
-        left = PADDING + place * (images['real_x'].shape[-1] + PADDING)
+    for index, name in enumerate(columns):
+        left = PADDING + index * (images['real_x'].shape[-1] + PADDING)
         ImageDraw.Draw(page).text((left, 1), name, fill='black')
     page.save(args.out)
     print(f'{len(columns) - 2} methods are in {args.out}')

@@ -20,7 +20,7 @@ from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.engine.run import use_amp
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 Log = dict[str, list[float]]
 
@@ -37,7 +37,7 @@ class Training:
         self.log: Log = {}
 
     def step(self, data: dict, number: int) -> None:
-        self.model.draw = Draw(0, number)
+        self.model.random = StepRandom(0, number)
         for name, term in self.model.train_step(data, self.wrappers).items():
             self.log.setdefault(name, []).append(float(term))
 

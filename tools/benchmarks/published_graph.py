@@ -23,10 +23,10 @@ def to_graph(adjacency: scipy.sparse.spmatrix) -> dgl.DGLGraph:
 def dense_from_lists(adjacency: scipy.sparse.spmatrix) -> Tensor:
     """The pattern as a dense tensor, by way of COO and Python lists."""
     coo = adjacency.tocoo()
-    places = torch.LongTensor([coo.row.tolist(), coo.col.tolist()])
+    positions = torch.LongTensor([coo.row.tolist(), coo.col.tolist()])
     values = torch.FloatTensor((coo.data != 0).astype(np.float32).tolist())
     return torch.sparse_coo_tensor(
-        places, values, torch.Size(coo.shape), check_invariants=False).to_dense()
+        positions, values, torch.Size(coo.shape), check_invariants=False).to_dense()
 
 
 class PublishedLayer(nn.Module):

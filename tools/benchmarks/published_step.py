@@ -12,12 +12,13 @@ from published_graph import PublishedContrast
 from torch import Tensor, nn
 
 from mmgcl.models.encoders.vgg import LAYOUT, POOLED, VGG16Encoder, normalise
-from mmgcl.models.layers import BlurDown, Conv3x3, MaskReLU, ReflectPad
-from mmgcl.models.layers.reflect_pad import reflect
+from mmgcl.models.layers import BlurDown
 from mmgcl.models.objectives import PatchGraphContrast
+from mmgcl.models.ops import Conv3x3, MaskReLU, ReflectPad
+from mmgcl.models.ops.reflect_pad import reflect
 from mmgcl.models.samplers.random_patch import gather_patches
 from mmgcl.models.translators.base import Translator
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 
 class WholeVGG16(nn.Module):
@@ -72,7 +73,7 @@ class PublishedStep:
             name: optimizer(getattr(self, name).parameters())
             for name in ('discriminator', 'generator', 'contrast')}
 
-    def __call__(self, images: dict[str, Tensor], draw: Draw) -> dict[str, Tensor]:
+    def __call__(self, images: dict[str, Tensor], draw: StepRandom) -> dict[str, Tensor]:
         """Both updates for normalised images; gives the losses by our names."""
         real_x, real_y = images['real_x'], images['real_y']
         fake, identity = self.generator(torch.cat([real_x, real_y])).split(len(real_x))
@@ -91,12 +92,12 @@ class PublishedStep:
     def _mse(self, image: Tensor, target: float) -> Tensor:
         return (self.discriminator(image) - target).square().mean()
 
-    def _contrast(self, source: Tensor, output: Tensor, draw: Draw, stream: str) -> Tensor:
+    def _contrast(self, source: Tensor, output: Tensor, draw: StepRandom, stream: str) -> Tensor:
         outputs, sources = self.encoder(output), self.encoder(source)
-        places = self.objective.sampler(
+        positions = self.objective.sampler(
             [layer.shape[-2:] for layer in sources],
             lambda name, count: draw.uniforms(name, len(source), count), stream)
-        patches = [[gather_patches(layer, place) for layer, place in zip(layers, places)]
+        patches = [[gather_patches(layer, position) for layer, position in zip(layers, positions)]
                    for layers in (sources, outputs)]
         return self.objective.weight * self.contrast(*patches)
 

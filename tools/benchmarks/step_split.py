@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from mmgcl.models.objectives import Objective
 from mmgcl.models.translators.base import Translator
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 
 class NetworkCall(NamedTuple):
@@ -39,7 +39,7 @@ class StepParts:
     def __init__(self, model: Translator, batch: dict, wrappers: OptimWrapperDict) -> None:
         self.model, self.batch, self.wrappers = model, batch, wrappers
         self.calls: list[NetworkCall] = []
-        self.scenes: dict[str, Scene] = {}
+        self.contexts: dict[str, StepContext] = {}
         self._inside: str | None = None
         with self._hooks(self._note_call):
             model.train_step(batch, wrappers)
@@ -53,7 +53,7 @@ class StepParts:
         with self._precision():
             for call in self.calls:
                 total[call.name] += self._replay_network(call)
-            for name in self.scenes:
+            for name in self.contexts:
                 total[name] += self._replay_objective(name)
         for wrapper in self.wrappers.values():
             total['optimizers'] += _step_seconds(wrapper.optimizer)
@@ -72,7 +72,7 @@ class StepParts:
         flat = {name: getattr(self.model, name)
                 for names in self.model.phases.values() for name in names}
         encoders = {id(part.encoder): part.encoder for part in self._objectives.values()
-                    if list(getattr(part, 'encoder', nn.Module()).buffers())}
+                    if part.encoder is not None and list(part.encoder.buffers())}
         return {**{name: part for name, part in flat.items() if not isinstance(part, Objective)},
                 **{f'encoder {k}' if k else 'encoder': part
                    for k, part in enumerate(encoders.values())}}
@@ -94,17 +94,17 @@ class StepParts:
             for handle in handles:
                 handle.remove()
 
-    def _enter(self, name: str | None, scene: Scene | None) -> None:
+    def _enter(self, name: str | None, context: StepContext | None) -> None:
         self._inside = name
-        if scene is not None:
-            self.scenes[name] = scene
+        if context is not None:
+            self.contexts[name] = context
 
     def _note_call(self, name: str, network: nn.Module, args: tuple, kwargs: dict,
                    output: Any) -> None:
         used: set[int] = set()
-        for place, tensor in enumerate(_tensors(output)):
+        for index, tensor in enumerate(_tensors(output)):
             if tensor.requires_grad:
-                tensor.register_hook(lambda _, place=place: used.add(place))
+                tensor.register_hook(lambda _, index=index: used.add(index))
         trained = any(param.requires_grad for param in network.parameters())
         self.calls.append(NetworkCall(
             name, self._inside, network, args, kwargs, trained, torch.is_grad_enabled(), used))
@@ -113,7 +113,7 @@ class StepParts:
         """A network that an objective calls when its features are given is part of it."""
         own: set[tuple[str | None, str]] = set()
         with self._hooks(lambda name, *_: own.add((self._inside, name))):
-            for name in list(self.scenes):
+            for name in list(self.contexts):
                 self._replay_objective(name)
         self.calls = [call for call in self.calls if (call.inside, call.name) not in own]
 
@@ -124,7 +124,7 @@ class StepParts:
         def run() -> None:
             with torch.set_grad_enabled(call.recorded):
                 outputs = _tensors(call.network(*args, **kwargs))
-            roots = [outputs[place] for place in sorted(call.used)]
+            roots = [outputs[index] for index in sorted(call.used)]
             if roots:
                 torch.autograd.backward(roots, [torch.ones_like(root) for root in roots])
         elapsed = timed(run)
@@ -133,18 +133,18 @@ class StepParts:
 
     def _replay_objective(self, name: str) -> float:
         objective = getattr(self.model, name)
-        scene = self._given(objective, self.scenes[name])
+        context = self._given(objective, self.contexts[name])
         with self.model.only(objective.phase):
-            return timed(lambda: sum(objective(scene).values()).backward())
+            return timed(lambda: sum(objective(context).values()).backward())
 
-    def _given(self, objective: Objective, scene: Scene) -> Scene:
-        """The scene with images and features as constants or leaves."""
-        copy = Scene(_fresh(scene.images), self.model.network, scene.draw)
+    def _given(self, objective: Objective, context: StepContext) -> StepContext:
+        """The context with images and features as constants or leaves."""
+        copy = StepContext(_fresh(context.images), self.model.network, context.random)
         encoder = getattr(objective, 'encoder', None)
         if encoder is not None:
             with torch.no_grad():
-                for image in objective.reads_at(scene.draw.iteration):
-                    copy.remember(encoder, image, _fresh(scene.features(encoder, image)[0]))
+                for image in objective.required_images_at(context.random.iteration):
+                    copy.remember(encoder, image, _fresh(context.features(encoder, image)[0]))
         return copy
 
 

@@ -24,7 +24,7 @@ from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.engine.run import use_amp, use_channels_last
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 LOSSES_AGREE, LOSSES_AGREE_IN_BF16 = 1e-4, 2e-2
 
@@ -51,7 +51,7 @@ class Bench:
         shape = (args.batch_size, args.size, args.size, 3)
         self.batch = {name: torch.randint(256, shape, dtype=torch.uint8)
                       for name in ('real_x', 'real_y')}
-        self.model.draw = Draw(0, 0)
+        self.model.random = StepRandom(0, 0)
         self.published = None
         if published:
             from published_step import PublishedStep
@@ -65,7 +65,7 @@ class Bench:
 
     def baseline(self) -> dict[str, float]:
         images = self.model.data_preprocessor(self.batch)
-        terms = self.published(images, self.model.draw)
+        terms = self.published(images, self.model.random)
         return {name: float(term.detach()) for name, term in terms.items()}
 
 

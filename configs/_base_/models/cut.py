@@ -11,4 +11,4 @@ model = dict(
             encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 16)),
             sampler=dict(type='RandomPatchSampler', num_patches=256),
             loss=dict(type='PatchNCELoss', temperature=0.07),
-            width=256, identity=True, loss_weight=1.0)))
+            embed_channels=256, identity=True, loss_weight=1.0)))

@@ -7,11 +7,11 @@ model = dict(objectives=dict(
         encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 16)),
         sampler=dict(type='RandomPatchSampler', num_patches=256),
         loss=dict(type='HardNegativeLoss', temperature=0.07),
-        width=256, identity=True, loss_weight=0.1,
+        embed_channels=256, identity=True, loss_weight=0.1,
         gamma=(50.0, 10.0), epochs='${max_epochs}', gamma_after=None),
     src=dict(
         type='RelationConsistency',
         encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 16)),
         sampler=dict(type='RandomPatchSampler', num_patches=256),
         loss=dict(type='RelationConsistencyLoss'),
-        width=256, loss_weight=0.05)))
+        embed_channels=256, loss_weight=0.05)))

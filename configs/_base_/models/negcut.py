@@ -8,4 +8,4 @@ model = dict(
         encoder=dict(type='GeneratorTaps', layers=(0, 4, 8, 12, 16)),
         sampler=dict(type='RandomPatchSampler', num_patches=256),
         loss=dict(type='NegativeNCELoss', temperature=0.07),
-        width=256, identity=True, loss_weight=1.0, diversity_weight=1.0, momentum=0.9)))
+        embed_channels=256, identity=True, loss_weight=1.0, diversity_weight=1.0, momentum=0.9)))

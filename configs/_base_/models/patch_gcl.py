@@ -13,4 +13,4 @@ model = dict(
             graph=dict(type='DenseGraphBuilder', threshold=0.1),
             head=dict(type='GraphHead', hops=2, pool_levels=1, pool_ratio=0.25),
             loss=dict(type='InfoNCELoss', temperature=0.07, symmetric=True),
-            width=256, identity=True, level_weights=(0.5, 0.25), loss_weight=0.1)))
+            embed_channels=256, identity=True, level_weights=(0.5, 0.25), loss_weight=0.1)))

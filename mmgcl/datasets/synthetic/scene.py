@@ -62,7 +62,7 @@ def draw_scenery(rng: np.random.Generator) -> Scenery:
     """Draws a scene; only uniform draws and exact arithmetic, so that machines agree."""
     horizon = _between(rng, 0.28, 0.5)
     count = 2 if rng.random() < 0.3 else 1
-    animals = sorted((_draw_animal(rng, place, count) for place in range(count)),
+    animals = sorted((_draw_animal(rng, index, count) for index in range(count)),
                      key=lambda animal: animal.scale)
     side, lift = _between(rng, -0.75, 0.75), _between(rng, -0.8, -0.35)
     norm = (side * side + lift * lift + 0.36) ** 0.5
@@ -77,12 +77,12 @@ def draw_scenery(rng: np.random.Generator) -> Scenery:
         clutter=clutter[np.argsort(clutter[:, 1])])
 
 
-def _draw_animal(rng: np.random.Generator, place: int, count: int) -> Animal:
+def _draw_animal(rng: np.random.Generator, index: int, count: int) -> Animal:
     scale = _between(rng, 0.4, 0.53) if count == 1 else _between(rng, 0.27, 0.38)
     facing = 1 if rng.random() < 0.5 else -1
     build = tuple(_between(rng, 0.9, 1.1) for _ in range(4))
     hooves = _between(rng, 0.8, 0.95) - (0.0 if count == 1 else _between(rng, 0.0, 0.15))
-    middle = 0.5 if count == 1 else 0.28 + 0.44 * place
+    middle = 0.5 if count == 1 else 0.28 + 0.44 * index
     return Animal(
         # The body reaches further in front (head) than behind, hence the shift against facing.
         centre=(middle - 0.13 * facing * scale + _between(rng, -0.09, 0.09),

@@ -31,7 +31,7 @@ class GraphAnalysisHook(Hook):
         dataset: config of the data set whose first samples are drawn.
         count: number of samples.
         interval: iterations between pictures; the last iteration is drawn as well.
-        layer: place in the encoder's list of layers.
+        layer: index in the encoder's list of layers.
         max_nodes: largest number of nodes of a graph; a larger map is read on an even grid.
         thresholds: those of the degrees' histograms.
     """

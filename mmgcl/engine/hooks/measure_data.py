@@ -5,8 +5,9 @@ from mmengine.dist import broadcast
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
-from torch import nn
 
+from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.translators.base import Translator
 from mmgcl.registry import HOOKS
 
 
@@ -14,9 +15,9 @@ from mmgcl.registry import HOOKS
 class MeasureDataHook(Hook):
     """Gives each objective that measures the data a sample of the training set.
 
-    Such an objective has ``ready``, ``measure(images, batch_size)``, which fills ``statistics``,
-    ``unit`` and ``max_items`` (see ``DistancePreservation``). One that is ready, by a checkpoint,
-    is passed over, so a resumed run measures nothing. All processes use the first one's numbers.
+    An objective asks for it by ``ready = False`` (see :class:`Objective`). One that is ready, for
+    example from a checkpoint, is passed over, so a resumed run measures nothing. All processes use
+    the first one's numbers.
 
     Args:
         seed: of the choice of samples.
@@ -27,12 +28,12 @@ class MeasureDataHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        for part in model.children():
-            if not getattr(part, 'ready', True):
-                self._measure(runner, model, part)
+        for objective in model.objectives:
+            if not objective.ready:
+                self._measure(runner, model, objective)
 
     @torch.no_grad()
-    def _measure(self, runner: Runner, model: nn.Module, objective: nn.Module) -> None:
+    def _measure(self, runner: Runner, model: Translator, objective: Objective) -> None:
         dataset = runner.train_dataloader.dataset
         batch_size = runner.train_dataloader.batch_size
         count = objective.max_items * (batch_size if objective.unit == 'batch' else 1)
@@ -42,5 +43,6 @@ class MeasureDataHook(Hook):
         images = model.data_preprocessor(
             {name: [sample[name] for sample in samples] for name in ('real_x', 'real_y')})
         objective.measure({domain: images[f'real_{domain}'] for domain in 'xy'}, batch_size)
-        broadcast(objective.statistics)
+        for statistics in objective.buffers():
+            broadcast(statistics)
         runner.logger.info(f'{type(objective).__name__} measured {count} images of each domain')

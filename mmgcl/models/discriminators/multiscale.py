@@ -67,5 +67,5 @@ class MultiscaleDiscriminator(nn.Module):
 
 
 def halve(image: Tensor) -> Tensor:
-    """Means of 3x3 pixels at every second place; beyond the border nothing is counted."""
+    """Means of 3x3 pixels at every second position; beyond the border nothing is counted."""
     return F.avg_pool2d(image, 3, stride=2, padding=1, count_include_pad=False)

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.registry import MODELS
 
 
@@ -17,29 +18,33 @@ class GeneratorTaps(nn.Module):
 
         generator(image, taps=encoder.layers, encode_only=True)
 
-    which ``scene.features(encoder, ...)`` does.
+    which ``context.features(encoder, ...)`` does.
 
     Args:
         layers: taps of the generator, in the order wanted; the default is CUT's.
         generator: the built generator, asked once for the channels of its taps.
+        source_network: name of the translator's network whose layers these are.
 
     Attributes:
         out_channels: channels of each feature.
-        borrows: name of the translator's network whose layers these are.
 
     Raises:
         ValueError: without a generator, or for a tap that it does not have.
+        ConfigError: for a generator without taps.
     """
-
-    borrows = 'generator'
 
     def __init__(
             self, layers: Sequence[int] = (0, 4, 8, 12, 16),
-            generator: nn.Module | None = None) -> None:
+            generator: nn.Module | None = None, source_network: str = 'generator') -> None:
         super().__init__()
         if generator is None:
             raise ValueError('GeneratorTaps needs the generator whose layers it names, got None')
-        self.layers = tuple(layers)
+        if not hasattr(generator, 'tap_channels'):
+            raise ConfigError(
+                f'{type(generator).__name__} has no taps, so GeneratorTaps cannot encode with it: '
+                'take a generator with taps, such as ResnetGenerator, or encoder=dict('
+                "type='VGG16Encoder')")
+        self.layers, self.source_network = tuple(layers), source_network
         self.out_channels: tuple[int, ...] = generator.tap_channels(self.layers)
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:

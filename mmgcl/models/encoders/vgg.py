@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mmgcl.models.encoders.vgg_weights import read_vgg16
-from mmgcl.models.layers import MaskReLU, frozen_conv3x3
+from mmgcl.models.ops import MaskReLU, frozen_conv3x3
 from mmgcl.registry import MODELS
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)

@@ -5,15 +5,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmgcl.compat import contiguous_gradient
-from mmgcl.models.layers import (
-    BlurDown,
-    BlurUp,
-    Conv3x3,
-    MaskReLU,
-    ReflectPad,
-    initialise,
-    make_norm,
-)
+from mmgcl.models.layers import BlurDown, BlurUp, initialise, make_norm
+from mmgcl.models.ops import Conv3x3, MaskReLU, ReflectPad
 from mmgcl.registry import MODELS
 
 

@@ -3,7 +3,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmgcl.models.layers import Conv3x3, initialise, make_norm
+from mmgcl.models.layers import initialise, make_norm
+from mmgcl.models.ops import Conv3x3
 from mmgcl.registry import MODELS
 
 

@@ -85,8 +85,8 @@ class DenseGraphBuilder(nn.Module):
             return DenseGraph(threshold_pattern(nodes, self.threshold, self.inclusive))
         size = nodes[0].shape[-2]
         adjacency = nodes[0].new_empty(len(nodes), *nodes[0].shape[:-1], size)
-        for place, layer in zip(adjacency, nodes):  # stacking would hold all of it twice
-            place.copy_(threshold_pattern(layer, self.threshold, self.inclusive))
+        for pattern, layer in zip(adjacency, nodes):  # stacking would hold all of it twice
+            pattern.copy_(threshold_pattern(layer, self.threshold, self.inclusive))
         return DenseGraph(adjacency)
 
     def extra_repr(self) -> str:

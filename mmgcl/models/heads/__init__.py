@@ -1,5 +1,5 @@
 """Small trained networks between features and losses."""
-from mmgcl.models.heads.embed import PatchEmbedding, unit_norm
+from mmgcl.models.heads.embed import PatchEmbedding
 from mmgcl.models.heads.graph import GraphHead, NodePair
 from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
@@ -13,5 +13,4 @@ __all__ = [
     'PatchEmbedding',
     'PatchMLP',
     'SimilarityHeads',
-    'unit_norm',
 ]

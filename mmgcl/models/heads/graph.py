@@ -5,10 +5,10 @@ import torch
 from torch import Tensor, nn
 
 from mmgcl.errors import ConfigError
+from mmgcl.models.functional import unit_norm
 from mmgcl.models.graphs.adjacency import POOL_RULES
 from mmgcl.models.graphs.dense import DenseGraph
 from mmgcl.models.graphs.dgl import DGLGraph
-from mmgcl.models.heads.embed import unit_norm
 from mmgcl.registry import MODELS
 
 Graph = DenseGraph | DGLGraph

@@ -5,14 +5,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.models.heads.mlp import PatchMLP, unit_rows
+from mmgcl.models.functional import CUT_EPS, unit_norm
+from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.layers import initialise
 
 
 class NegativeGenerator(nn.Module):
     r"""Makes negatives from an image's mean embedding c and noise z: :math:`n = h([c, z]) / |h|`.
 
-    One network of two linear maps for each layer, with Xavier's first values, gain 0.02.
+    One two-layer network per encoder layer, Xavier-initialised with gain 0.02.
 
     Args:
         layers: L.
@@ -33,7 +34,8 @@ class NegativeGenerator(nn.Module):
     def forward(self, means: Tensor, noise: Tensor) -> Tensor:
         means = means[:, :, None].expand(-1, -1, noise.shape[2], -1)
         joined = torch.cat([means, noise], -1)
-        return unit_rows(torch.stack([mlp(layer) for mlp, layer in zip(self.mlps, joined)]))
+        return unit_norm(
+            torch.stack([mlp(layer) for mlp, layer in zip(self.mlps, joined)]), CUT_EPS)
 
 
 class MomentumHead(nn.Module):
@@ -68,7 +70,8 @@ class MomentumHead(nn.Module):
         means = []
         for layer in features:
             rows = F.relu(F.linear(layer.flatten(2).mT, next(weights), next(weights)))
-            means.append(unit_rows(F.linear(rows, next(weights), next(weights))).mean(1))
+            projected = F.linear(rows, next(weights), next(weights))
+            means.append(unit_norm(projected, CUT_EPS).mean(1))
         return torch.stack(means)
 
     @torch.no_grad()

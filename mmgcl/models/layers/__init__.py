@@ -2,13 +2,10 @@
 from mmgcl.models.layers.blur_resample import BlurResample
 from mmgcl.models.layers.demodulated_conv import DemodulatedConv2d
 from mmgcl.models.layers.equalised import BiasLeakyReLU, EqualConv2d, EqualLinear
-from mmgcl.models.layers.frozen_conv import frozen_conv3x3
 from mmgcl.models.layers.initialise import initialise
-from mmgcl.models.layers.mask_relu import MaskReLU
 from mmgcl.models.layers.minibatch_deviation import MinibatchDeviation
 from mmgcl.models.layers.noise_injection import NoiseInjection
 from mmgcl.models.layers.norm import make_norm
-from mmgcl.models.layers.reflect_pad import ReflectPad
 from mmgcl.models.layers.resample import BlurDown, BlurUp
 from mmgcl.models.layers.similarity_map import SimilarityMap
 from mmgcl.models.layers.stylegan2_blocks import (
@@ -17,28 +14,22 @@ from mmgcl.models.layers.stylegan2_blocks import (
     UpsamplingConv,
     channels_at,
 )
-from mmgcl.models.layers.winograd import Conv3x3, conv3x3
 
 __all__ = [
     'BiasLeakyReLU',
     'BlurDown',
     'BlurResample',
     'BlurUp',
-    'Conv3x3',
     'ConvLayer',
     'DemodulatedConv2d',
     'EqualConv2d',
     'EqualLinear',
-    'MaskReLU',
     'MinibatchDeviation',
     'NoiseInjection',
-    'ReflectPad',
     'ResidualConvBlock',
     'SimilarityMap',
     'UpsamplingConv',
     'channels_at',
-    'conv3x3',
-    'frozen_conv3x3',
     'initialise',
     'make_norm',
 ]

@@ -6,8 +6,8 @@ from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
-from mmgcl.models.layers.capture import is_captured
-from mmgcl.models.layers.reflect_pad import reflect, reflect_backward
+from mmgcl.models.ops.capture import is_captured
+from mmgcl.models.ops.reflect_pad import reflect, reflect_backward
 
 DOWN_TAPS = (0.25, 0.5, 0.25)
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmgcl.models.build import build_part
 from mmgcl.registry import MODELS
 
 Predictions = Tensor | Sequence[Tensor]
@@ -78,7 +79,7 @@ class GANLoss(nn.Module):
             penalty = {'type': 'WGANGPPenalty', 'weight': 10.0}
         self.mode = mode
         self.discriminator_weight = discriminator_weight
-        self.penalty = MODELS.build(penalty) if isinstance(penalty, dict) else penalty
+        self.penalty = build_part(penalty)
 
     def discriminator(self, pred_real: Predictions, pred_fake: Predictions) -> Tensor:
         """L_D. Detach the generated images first, or G is charged as well."""

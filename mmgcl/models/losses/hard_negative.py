@@ -3,7 +3,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.models.heads.mlp import unit_rows
+from mmgcl.models.functional import CUT_EPS, unit_norm
 from mmgcl.models.losses.patch_nce import MASKED, as_groups, check_negatives
 from mmgcl.registry import MODELS
 
@@ -17,7 +17,7 @@ def hard_negative_weights(keys: Tensor, gamma: float) -> Tensor:
         unit rows (..., N, C) -> (..., N, N), constant; what stands on the diagonal has no meaning.
     """
     with torch.no_grad():
-        keys = unit_rows(keys)
+        keys = unit_norm(keys, CUT_EPS)
         similarity = _without_diagonal(keys @ keys.mT)
         return ((similarity - similarity.amax(-1, keepdim=True)) / gamma).exp()
 

@@ -4,7 +4,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from mmgcl.models.heads.mlp import unit_rows
+from mmgcl.models.functional import CUT_EPS, unit_norm
 from mmgcl.models.losses.patch_nce import as_groups, check_negatives
 from mmgcl.registry import MODELS
 
@@ -44,5 +44,5 @@ class RelationConsistencyLoss(nn.Module):
 
 
 def _relations(nodes: Tensor) -> Tensor:
-    nodes = unit_rows(nodes)
+    nodes = unit_norm(nodes, CUT_EPS)
     return (nodes @ nodes.mT).log_softmax(-1)

@@ -10,8 +10,8 @@ from mmgcl.registry import MODELS
 class SelfSimilarityLoss(nn.Module):
     r"""Distance of the similarities of input and output (Zheng et al., CVPR 2021).
 
-    Of each patch's K similarities only the places count where the output's are at least as large as
-    their (K/4 + 1)-th largest; elsewhere both are set to zero. Then
+    Of each patch's K similarities only those count where the output's is at least its
+    (K/4 + 1)-th largest; elsewhere both are set to zero. Then
 
     .. math:: \ell = \rho(1 - \cos(s^x, s^{G(x)})) \quad\text{('cosine')}, \qquad
               \ell = \tfrac1K \sum_j \rho\big(4 (s^x_j - s^{G(x)}_j)\big) \quad\text{('l1')}

@@ -4,7 +4,7 @@ from torch import Tensor
 from mmgcl.models.image_buffer import ImageBuffer
 from mmgcl.models.losses.gan import GANLoss
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 
 class DiscriminatorObjective(Objective):
@@ -24,16 +24,16 @@ class DiscriminatorObjective(Objective):
         self.loss = loss
         self.buffer = buffer
         self.discriminator, self.real, self.fake = discriminator, real, fake
-        self.reads = (fake, real)
+        self.required_images = (fake, real)
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        discriminator = scene.network(self.discriminator)
-        real, fake = scene.images[self.real], scene.images[self.fake].detach()
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        discriminator = context.network(self.discriminator)
+        real, fake = context.images[self.real], context.images[self.fake].detach()
         if self.buffer is not None:
-            fake = self.buffer(fake, scene.uniforms(f'buffer.{self.fake}', 2))
+            fake = self.buffer(fake, context.uniforms(f'buffer.{self.fake}', 2))
         terms = {'adversarial': self.loss.discriminator(discriminator(real), discriminator(fake))}
         if self.loss.penalty is not None:
-            alpha = scene.uniforms('penalty', 1)
+            alpha = context.uniforms('penalty', 1)
             terms['penalty'] = self.loss.penalty(discriminator, real, fake, alpha)
         return terms
 
@@ -53,10 +53,10 @@ class GeneratorObjective(Objective):
         self.loss = loss
         self.weight = weight
         self.discriminator, self.fake = discriminator, fake
-        self.reads = (fake,)
+        self.required_images = (fake,)
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        prediction = scene.network(self.discriminator)(scene.images[self.fake])
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        prediction = context.network(self.discriminator)(context.images[self.fake])
         return {'adversarial': self.weight * self.loss.generator(prediction)}
 
 

@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 
 @MODELS.register_module()
@@ -28,10 +28,10 @@ class CycleConsistency(Objective):
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         super().__init__()
         self.weights = domain_weights(weights or {'x': 10.0, 'y': 10.0})
-        self.reads = tuple(f'{kind}_{domain}' for domain in self.weights
+        self.required_images = tuple(f'{kind}_{domain}' for domain in self.weights
                            for kind in ('rec', 'real'))
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        images = scene.images
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        images = context.images
         return {domain: weight * F.l1_loss(images[f'rec_{domain}'], images[f'real_{domain}'])
                 for domain, weight in self.weights.items()}

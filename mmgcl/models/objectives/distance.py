@@ -9,7 +9,7 @@ from mmgcl.errors import TrainingError
 from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 OTHER = {'x': 'y', 'y': 'x'}
 
@@ -64,7 +64,7 @@ class DistancePreservation(Objective):
             raise ValueError(f"unit must be 'image' or 'batch', got {unit!r}")
         self.form, self.unit, self.max_items = form, unit, max_items
         self.weights = domain_weights(weights or {'x': 1.0})
-        self.reads = tuple(name for domain in self.weights
+        self.required_images = tuple(name for domain in self.weights
                            for name in (f'real_{domain}', f'fake_{OTHER[domain]}'))
         # E and S of x and of y; 0 and 1 leave distances as they are.
         unmeasured = (torch.nan, torch.nan) if normalise else (0.0, 1.0)
@@ -95,19 +95,19 @@ class DistancePreservation(Objective):
                     'distances need more images, or normalise=False')
         self.ready = True
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
         if not self.ready:
             raise TrainingError(
                 'DistancePreservation has no statistics of the data: add '
                 "default_hooks=dict(measure_data=dict(type='MeasureDataHook')) to the config, or "
                 'set normalise=False')
-        return {domain: weight * self._change(scene, domain)
+        return {domain: weight * self._change(context, domain)
                 for domain, weight in self.weights.items()}
 
-    def _change(self, scene: Scene, domain: str) -> Tensor:
+    def _change(self, context: StepContext, domain: str) -> Tensor:
         target = OTHER[domain]
-        before = self._distances(scene.images[f'real_{domain}'], domain)
-        after = self._distances(scene.images[f'fake_{target}'], target)
+        before = self._distances(context.images[f'real_{domain}'], domain)
+        after = self._distances(context.images[f'fake_{target}'], target)
         return (before - after).abs().mean()
 
     def _distances(self, images: Tensor, domain: str) -> Tensor:

@@ -4,15 +4,14 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from mmgcl.models.build import Part, build_part
 from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.losses.negative_nce import diversity
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import StepContext
 
 
 class _Negatives:
@@ -22,22 +21,22 @@ class _Negatives:
         self.encoder = encoder
         self.shape = (len(encoder.out_channels), num_patches, noise_channels)
 
-    def __call__(self, scene: Scene, pairs: list[Pair], attached: bool = False) -> Tensor:
-        means = torch.cat([self._means(scene, pair.source, attached) for pair in pairs], 1)
+    def __call__(self, context: StepContext, pairs: list[Pair], attached: bool = False) -> Tensor:
+        means = torch.cat([self._means(context, pair.source, attached) for pair in pairs], 1)
         layers, patches, channels = self.shape
         noise = torch.cat([
-            scene.normals(f'noise.{pair.stream}', layers * patches * channels)
+            context.normals(f'noise.{pair.stream}', layers * patches * channels)
             .unflatten(1, self.shape).transpose(0, 1) for pair in pairs], 1)
-        negatives = scene.network('negative_generator')(means, noise)
+        negatives = context.network('negative_generator')(means, noise)
         return negatives.unflatten(1, (len(pairs), -1))
 
-    def _means(self, scene: Scene, source: str, attached: bool) -> Tensor:
+    def _means(self, context: StepContext, source: str, attached: bool) -> Tensor:
         key = ('momentum_head', id(self.encoder), source, attached)
-        if key not in scene.memory:
-            features, = scene.features(self.encoder, source)
+        if key not in context.memory:
+            features, = context.features(self.encoder, source)
             with torch.set_grad_enabled(attached):
-                scene.memory[key] = scene.network('momentum_head')(features)
-        return scene.memory[key]
+                context.memory[key] = context.network('momentum_head')(features)
+        return context.memory[key]
 
 
 @MODELS.register_module()
@@ -51,7 +50,7 @@ class GeneratedNegativeNCE(Objective):
 
     Args:
         encoder, sampler, loss: as in ``PatchNCE``.
-        width: C of the projected patches and of the negatives.
+        embed_channels: C of the projected patches and of the negatives.
         identity: also constrain (y, G(y)).
         loss_weight: lambda; 1 as published.
         diversity_weight: weight of the term that keeps N's negatives apart.
@@ -59,41 +58,40 @@ class GeneratedNegativeNCE(Objective):
         momentum: of the slow copy, 0.9 as published.
         attached: the published code lets G's gradient flow into its own encoder through the
             negatives; here they are constants of G unless this is set.
-        head: name of the network that projects; objectives that give one name share it.
+        head_name: name of the network that projects; objectives that give one name share it.
     """
 
-    def __init__(self, encoder: Part, sampler: Part, loss: Part, width: int = 256,
+    def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int = 256,
                  identity: bool = True, loss_weight: float = 1.0, diversity_weight: float = 1.0,
                  noise_channels: int = 64, momentum: float = 0.9, attached: bool = False,
-                 head: str = 'patch_head') -> None:
+                 head_name: str = 'patch_head') -> None:
         super().__init__()
         self.encoder, self.sampler, self.loss = (
-            MODELS.build(part) if isinstance(part, dict) else part
-            for part in (encoder, sampler, loss))
-        self.head, self.attached = head, attached
-        projection = PatchMLP(self.encoder.out_channels, width)
+            build_part(part) for part in (encoder, sampler, loss))
+        self.head_name, self.attached = head_name, attached
+        projection = PatchMLP(self.encoder.out_channels, embed_channels)
         self.networks = {
-            head: ('generator', projection),
+            head_name: ('generator', projection),
             'negative_generator': ('negatives', NegativeGenerator(
-                len(self.encoder.out_channels), width, noise_channels)),
+                len(self.encoder.out_channels), embed_channels, noise_channels)),
             'momentum_head': ('negatives', MomentumHead(projection, momentum))}
-        self.patches = PatchPairs(self.encoder, self.sampler, head)
+        self.patches = PatchPairs(self.encoder, self.sampler, head_name)
         self.negatives = _Negatives(self.encoder, self.sampler.num_patches, noise_channels)
         self.pairs = {'contrast': Pair('real_x', 'fake_y', 'patches.real_x')}
         if identity:
             self.pairs['identity'] = Pair('real_y', 'idt_y', 'patches.real_y')
-        self.reads = tuple(name for pair in self.pairs.values() for name in pair[:2])
+        self.required_images = tuple(name for pair in self.pairs.values() for name in pair[:2])
         self.weight = loss_weight / len(self.pairs)
-        self.companions = {'negatives': NegativeGeneration(self, diversity_weight)}
+        self.auxiliary_objectives = {'negatives': NegativeGeneration(self, diversity_weight)}
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
         pairs = list(self.pairs.values())
-        negatives = self.negatives(scene, pairs, self.attached)
-        per_pair = self.loss(*self.patches(scene, pairs), negatives).mean((0, 2))  # (L, P, B)
+        negatives = self.negatives(context, pairs, self.attached)
+        per_pair = self.loss(*self.patches(context, pairs), negatives).mean((0, 2))  # (L, P, B)
         return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
 
     def after_step(self, network: Callable[[str], nn.Module]) -> None:
-        network('momentum_head').follow(network(self.head))
+        network('momentum_head').follow(network(self.head_name))
 
 
 class NegativeGeneration(Objective):
@@ -116,14 +114,14 @@ class NegativeGeneration(Objective):
         self.patches, self.negatives = contrast.patches, contrast.negatives
         self.pairs = {name: pair._replace(stream=f'negatives.{pair.stream}')
                       for name, pair in contrast.pairs.items()}
-        self.reads, self.weight = contrast.reads, contrast.weight
+        self.required_images, self.weight = contrast.required_images, contrast.weight
         self.diversity_weight = diversity_weight
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
         pairs = list(self.pairs.values())
         with torch.no_grad():
-            queries, keys = self.patches(scene, pairs)
-        negatives = self.negatives(scene, pairs)
+            queries, keys = self.patches(context, pairs)
+        negatives = self.negatives(context, pairs)
         per_pair = self.loss(queries, keys, negatives).mean((0, 2))  # (L, P, B) -> (P,)
         terms = {name: -self.weight * term for name, term in zip(self.pairs, per_pair)}
         return {**terms, 'diversity': self.diversity_weight * diversity(negatives[:, -1])}

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 
 class Geometry(NamedTuple):
@@ -90,14 +90,14 @@ class GeometryConsistency(Objective):
         if generator is not None:
             self.networks['generator_turned'] = ('generator', MODELS.build(generator))
         self._declare_images('generator' if generator is None else 'generator_turned')
-        self.companions = {
+        self.auxiliary_objectives = {
             f'discrimination_{name}': DiscriminatorObjective(
                 self.loss, f'discriminator_{name}', f'{name}_y', f'fake_{name}_y',
                 None if image_buffer is None else MODELS.build(image_buffer))
             for name in geometries}
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        terms = [self._terms(scene, name, geometry) for name, geometry in self.geometries.items()]
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        terms = [self._terms(context, name, geometry) for name, geometry in self.geometries.items()]
         return {name: torch.stack([term[name] for term in terms]).mean() for name in terms[0]}
 
     def _declare_images(self, generator: str) -> None:
@@ -106,12 +106,12 @@ class GeometryConsistency(Objective):
                       for name, geometry in self.geometries.items() for domain in 'xy'}
         self.outputs = {f'{kind}_{name}_y': (generator, f'{name}_{source}')
                         for name in self.geometries for kind, source in kinds.items()}
-        self.reads = ('fake_y', *self.outputs)
+        self.required_images = ('fake_y', *self.outputs)
 
-    def _terms(self, scene: Scene, name: str, geometry: Geometry) -> dict[str, Tensor]:
-        images = scene.images
+    def _terms(self, context: StepContext, name: str, geometry: Geometry) -> dict[str, Tensor]:
+        images = context.images
         turned = images[f'fake_{name}_y']
-        judged = scene.network(f'discriminator_{name}')(turned)
+        judged = context.network(f'discriminator_{name}')(turned)
         terms = {
             'consistency': self.weight * commutator(images['fake_y'], turned, geometry),
             'adversarial': self.gan_weight * self.loss.generator(judged)}

@@ -1,13 +1,12 @@
 """Contrast of patches with hard negatives (HnegSRC)."""
-from torch import Tensor, nn
+from torch import Tensor
 
+from mmgcl.models.build import Part, build_part
 from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import StepContext
 
 
 @MODELS.register_module()
@@ -24,42 +23,43 @@ class HardNegativeContrast(Objective):
 
     Args:
         encoder, sampler, loss: as in ``PatchNCE``.
-        width: C of the projected patches.
+        embed_channels: C of the projected patches.
         identity: also constrain (y, G(y)).
         loss_weight: lambda; 0.1 as published.
         gamma: (gamma_0, gamma_1), or None for equal weights.
         epochs: E, the length of the run.
         gamma_after: (epoch, gamma): after this epoch gamma is this number; None for no step.
-        head: name of the network that projects; objectives that give one name share it.
+        head_name: name of the network that projects; objectives that give one name share it.
 
     Raises:
         ValueError: for a gamma not above 0 or no epochs.
     """
 
-    def __init__(self, encoder: Part, sampler: Part, loss: Part, width: int = 256,
+    def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int = 256,
                  identity: bool = True, loss_weight: float = 0.1,
                  gamma: tuple[float, float] | None = (50.0, 10.0), epochs: int = 400,
-                 gamma_after: tuple[int, float] | None = None, head: str = 'patch_head') -> None:
+                 gamma_after: tuple[int, float] | None = None,
+                 head_name: str = 'patch_head') -> None:
         super().__init__()
         if min(gamma or (1,)) <= 0 or (gamma_after and gamma_after[1] <= 0):
             raise ValueError(f'gamma must be > 0, got {gamma} and gamma_after={gamma_after}')
         if epochs < 1:
             raise ValueError(f'epochs must be >= 1, got {epochs}')
         self.encoder, self.sampler, self.loss = (
-            MODELS.build(part) if isinstance(part, dict) else part
-            for part in (encoder, sampler, loss))
-        self.networks = {head: ('generator', PatchMLP(self.encoder.out_channels, width))}
-        self.patches = PatchPairs(self.encoder, self.sampler, head)
+            build_part(part) for part in (encoder, sampler, loss))
+        self.networks = {
+            head_name: ('generator', PatchMLP(self.encoder.out_channels, embed_channels))}
+        self.patches = PatchPairs(self.encoder, self.sampler, head_name)
         self.gamma, self.epochs, self.gamma_after = gamma, epochs, gamma_after
         self.pairs = {'contrast': Pair('real_x', 'fake_y', 'patches.real_x')}
         if identity:
             self.pairs['identity'] = Pair('real_y', 'idt_y', 'patches.real_x')
-        self.reads = tuple(name for pair in self.pairs.values() for name in pair[:2])
+        self.required_images = tuple(name for pair in self.pairs.values() for name in pair[:2])
         self.weight = loss_weight / len(self.pairs)
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        queries, keys = self.patches(scene, list(self.pairs.values()))
-        losses = self.loss(queries, keys, self.gamma_at(scene.draw.epoch + 1))
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        queries, keys = self.patches(context, list(self.pairs.values()))
+        losses = self.loss(queries, keys, self.gamma_at(context.random.epoch + 1))
         per_pair = losses.mean((0, 2))  # (L, P, B) -> (P,)
         return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
 

@@ -8,7 +8,7 @@ from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.lazy import check_interval, lazy_weight
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 
 @MODELS.register_module()
@@ -29,18 +29,18 @@ class IdentityMapping(Objective):
     def __init__(self, weights: Mapping[str, float] | None = None, interval: int = 1) -> None:
         super().__init__()
         self.weights = domain_weights(weights or {'y': 5.0, 'x': 5.0})
-        self.reads = tuple(f'{kind}_{domain}' for domain in self.weights
+        self.required_images = tuple(f'{kind}_{domain}' for domain in self.weights
                            for kind in ('idt', 'real'))
         self.interval = check_interval('interval', interval)
 
-    def reads_at(self, iteration: int) -> tuple[str, ...]:
-        return self.reads if lazy_weight(self.interval, iteration) else ()
+    def required_images_at(self, iteration: int) -> tuple[str, ...]:
+        return self.required_images if lazy_weight(self.interval, iteration) else ()
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        times = lazy_weight(self.interval, scene.draw.iteration)
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        times = lazy_weight(self.interval, context.random.iteration)
         if not times:
             return {}
-        images = scene.images
+        images = context.images
         return {
             domain: times * weight * F.l1_loss(images[f'idt_{domain}'], images[f'real_{domain}'])
             for domain, weight in self.weights.items()}

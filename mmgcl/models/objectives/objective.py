@@ -3,43 +3,71 @@ from collections.abc import Callable, Mapping
 
 from torch import Tensor, nn
 
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 View = tuple[str, Callable[[Tensor], Tensor]]
 
 
 class Objective(nn.Module):
-    """A term of the loss, with the small networks that only it needs.
+    """A group of loss terms, with the small networks that only they need.
 
-    Networks that are its submodules are trained in its own phase. What it needs beyond that, it
-    declares, and the translator makes room for it.
+    Networks that are submodules of an objective are trained in its own phase. Whatever else it
+    needs is declared in the attributes below, and the translator provides it.
 
     Attributes:
-        phase: the phase of the training step that minimises it and trains its networks.
-        reads: names of the images it needs; an image that no objective reads is not made.
+        phase: the phase of the training step that minimises the terms and trains the networks.
+        encoder: the encoder whose features it compares, or None.
+        required_images: names of the images it needs; an image that no objective requires is not
+            made.
         views: further images, name -> (image, function of it): ``{'turned_x': ('real_x', turn)}``.
         outputs: further translations, name -> (network, image):
             ``{'fake_turned_y': ('generator', 'turned_x')}``.
-        networks: name -> (phase, network) of networks that other terms or phases use too, called
-            as ``scene.network(name)``. The translator keeps them; they must be no submodules.
-            Objectives that give the same name share one network, that of the first.
-        companions: name -> objective, terms of other phases that come with it.
+        networks: name -> (phase, network), for networks that other terms or phases use as well;
+            called as ``context.network(name)``. The translator owns them, so they must not be
+            submodules. Objectives that declare the same name share the first one's network.
+        auxiliary_objectives: name -> objective, terms of other phases that come with this one.
+        ready: False while statistics of the training set are missing; :meth:`measure` then gets
+            ``max_items`` units (``unit``: 'image' or 'batch') of it before training.
+
+    Example::
+
+        class L1Objective(Objective):
+            required_images = ('real_x', 'fake_y')
+
+            def forward(self, context):
+                return {'l1': F.l1_loss(context.images['fake_y'], context.images['real_x'])}
     """
 
     phase = 'generator'
-    reads: tuple[str, ...] = ()
+    required_images: tuple[str, ...] = ()
     views: Mapping[str, View] = {}
     outputs: Mapping[str, tuple[str, str]] = {}
     networks: Mapping[str, tuple[str, nn.Module]] = {}
-    companions: 'Mapping[str, Objective]' = {}
+    auxiliary_objectives: 'Mapping[str, Objective]' = {}
+    ready: bool = True
+    unit: str = 'image'
+    max_items: int = 0
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
+    def __init__(self) -> None:
+        super().__init__()
+        # Not a class attribute, which would hide the submodule of that name.
+        self.encoder: nn.Module | None = None
+
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
         """Named scalar terms, already weighted."""
         raise NotImplementedError
 
-    def reads_at(self, iteration: int) -> tuple[str, ...]:
-        """What it needs in one iteration: some or all of ``reads``."""
-        return self.reads
+    def required_images_at(self, iteration: int) -> tuple[str, ...]:
+        """What it needs in one iteration: some or all of ``required_images``."""
+        return self.required_images
+
+    def measure(self, images: Mapping[str, Tensor], batch_size: int) -> None:
+        """Takes statistics of training images into its buffers and becomes ``ready``.
+
+        Args:
+            images: (N, 3, H, W) of the domains ``'x'`` and ``'y'``.
+            batch_size: of training; N is a multiple of it.
+        """
 
     def after_step(self, network: Callable[[str], nn.Module]) -> None:
-        """What is left to do when all phases have stepped, such as a moving average."""
+        """Runs when all phases have stepped, for example to update a moving average."""

@@ -2,24 +2,24 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from mmgcl.models.heads.embed import PatchEmbedding, unit_norm
+from mmgcl.models.build import Part, build_part
+from mmgcl.models.functional import unit_norm
+from mmgcl.models.heads.embed import PatchEmbedding
 from mmgcl.models.heads.graph import NodePair
 from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.samplers.random_patch import gather_patches
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Features, Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import Features, StepContext
 
 
 @MODELS.register_module()
 class PatchGraphContrast(Objective):
     r"""Mutual information of the patch graphs of input and output (AAAI 2024, arXiv 2312.08223).
 
-    Patches of both images, at the same places of each encoder layer, are the nodes of two graphs
+    Patches of both images, at the same positions of each encoder layer, are the nodes of two graphs
     with one adjacency, the input's. With :math:`L_q` the InfoNCE loss of the nodes after q
     poolings, a layer gives :math:`(L_0 + \sum_q w_q L_q) / (P + 1)`; the term is the mean over
     layers and images. With ``identity`` the same is asked of (y, G(y)), and each of the two terms
@@ -31,7 +31,7 @@ class PatchGraphContrast(Objective):
         graph: builds the shared graph.
         head: convolves and pools; ``channels`` and ``groups`` are given to it.
         loss: compares corresponding nodes.
-        width: C of the embedded patches.
+        embed_channels: C of the embedded patches.
         identity: also constrain (y, G(y)).
         identity_interval: k, that only every k-th iteration has the term of (y, G(y)), k times as
             strong; between them G(y) is not made. 1 as published.
@@ -46,7 +46,7 @@ class PatchGraphContrast(Objective):
     """
 
     def __init__(self, encoder: Part, sampler: Part, graph: Part, head: Part, loss: Part,
-                 width: int = 256, identity: bool = True, loss_weight: float = 0.1,
+                 embed_channels: int = 256, identity: bool = True, loss_weight: float = 0.1,
                  level_weights: Sequence[float] = (0.5, 0.25), graph_from: str = 'embeddings',
                  reduction: str = 'mean', identity_interval: int = 1) -> None:
         super().__init__()
@@ -54,10 +54,11 @@ class PatchGraphContrast(Objective):
             raise ValueError(f"graph_from must be 'embeddings' or 'features', got {graph_from!r}")
         if reduction not in ('mean', 'sum'):
             raise ValueError(f"reduction must be 'mean' or 'sum', got {reduction!r}")
-        self.encoder = _build(encoder)
-        self.embedding = PatchEmbedding(self.encoder.out_channels, width)
-        self.sampler, self.graph, self.loss = _build(sampler), _build(graph), _build(loss)
-        self.head = _build(head, channels=width, groups=len(self.encoder.out_channels))
+        self.encoder = build_part(encoder)
+        self.embedding = PatchEmbedding(self.encoder.out_channels, embed_channels)
+        self.sampler, self.graph, self.loss = (
+            build_part(part) for part in (sampler, graph, loss))
+        self.head = build_part(head, channels=embed_channels, groups=len(self.encoder.out_channels))
         if self.head.pool_levels > len(level_weights):
             raise ValueError(
                 f'pool_levels={self.head.pool_levels} needs as many level_weights, '
@@ -67,7 +68,7 @@ class PatchGraphContrast(Objective):
         self.pairs = {'contrast': ('real_x', 'fake_y')}
         if identity:
             self.pairs['identity'] = ('real_y', 'idt_y')
-        self.reads = tuple(name for pair in self.pairs.values() for name in pair)
+        self.required_images = tuple(name for pair in self.pairs.values() for name in pair)
         self.weight = loss_weight / len(self.pairs)
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
@@ -76,20 +77,20 @@ class PatchGraphContrast(Objective):
         weights = dict.fromkeys(self.pairs, self.weight)
         return lazy_weights(weights, self.intervals, iteration)
 
-    def reads_at(self, iteration: int) -> tuple[str, ...]:
+    def required_images_at(self, iteration: int) -> tuple[str, ...]:
         return tuple(image for name in self.weights_at(iteration) for image in self.pairs[name])
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        weights = self.weights_at(scene.draw.iteration)
-        names = self.reads_at(scene.draw.iteration)
-        features = dict(zip(names, scene.features(self.encoder, *names)))
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        weights = self.weights_at(context.random.iteration)
+        names = self.required_images_at(context.random.iteration)
+        features = dict(zip(names, context.features(self.encoder, *names)))
         sources, outputs = [], []
         for source, output in (self.pairs[name] for name in weights):
             sizes = [layer.shape[-2:] for layer in features[source]]
-            places = self.sampler(sizes, scene.uniforms, f'patches.{source}')
+            positions = self.sampler(sizes, context.uniforms, f'patches.{source}')
             with torch.no_grad():
-                sources.append(_patches(features[source], places))
-            outputs.append(_patches(features[output], places))
+                sources.append(_patches(features[source], positions))
+            outputs.append(_patches(features[output], positions))
         graph, nodes = self.nodes(_stack(sources), _stack(outputs))
         per_graph = self.combine(
             [self.loss(*level) for level in self.head(graph, nodes)])
@@ -112,12 +113,8 @@ class PatchGraphContrast(Objective):
         return layers.mean(0) / len(levels)
 
 
-def _build(part: Part, **defaults: int) -> nn.Module:
-    return MODELS.build(part, default_args=defaults) if isinstance(part, dict) else part
-
-
-def _patches(features: Features, places: Sequence[Tensor]) -> list[Tensor]:
-    return [gather_patches(layer, place) for layer, place in zip(features, places)]
+def _patches(features: Features, positions: Sequence[Tensor]) -> list[Tensor]:
+    return [gather_patches(layer, position) for layer, position in zip(features, positions)]
 
 
 def _stack(pairs: Sequence[Sequence[Tensor]]) -> list[Tensor]:

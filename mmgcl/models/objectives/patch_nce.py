@@ -2,16 +2,15 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from mmgcl.models.build import Part, build_part
 from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import StepContext
 
 
 @MODELS.register_module()
@@ -33,27 +32,27 @@ class PatchNCE(Objective):
         encoder: gives features of an image; config or module, as all parts.
         sampler: chooses the patches.
         loss: compares the projected patches.
-        width: C of the projected patches.
+        embed_channels: C of the projected patches.
         identity: also constrain (y, G(y)).
         identity_interval: k, that only every k-th iteration has the term of (y, G(y)), k times as
             strong; between them G(y) is not made. 1 as published.
         loss_weight: lambda; 1 in CUT, 10 in FastCUT.
         flip_equivariance: as in FastCUT.
-        head: name of the network that projects; objectives that give one name share it.
+        head_name: name of the network that projects; objectives that give one name share it.
 
     Raises:
         ValueError: for an interval below 1.
     """
 
-    def __init__(self, encoder: Part, sampler: Part, loss: Part, width: int = 256,
+    def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int = 256,
                  identity: bool = True, loss_weight: float = 1.0, flip_equivariance: bool = False,
-                 head: str = 'patch_head', identity_interval: int = 1) -> None:
+                 head_name: str = 'patch_head', identity_interval: int = 1) -> None:
         super().__init__()
         self.encoder, self.sampler, self.loss = (
-            MODELS.build(part) if isinstance(part, dict) else part
-            for part in (encoder, sampler, loss))
-        self.networks = {head: ('generator', PatchMLP(self.encoder.out_channels, width))}
-        self.patches = PatchPairs(self.encoder, self.sampler, head)
+            build_part(part) for part in (encoder, sampler, loss))
+        self.networks = {
+            head_name: ('generator', PatchMLP(self.encoder.out_channels, embed_channels))}
+        self.patches = PatchPairs(self.encoder, self.sampler, head_name)
         self.flip_equivariance = flip_equivariance
         domains = {'contrast': ('real_x', 'fake_y'), 'identity': ('real_y', 'idt_y')}
         self.pairs = {
@@ -61,7 +60,7 @@ class PatchNCE(Objective):
                        f'patches.{source}')
             for name, (source, output) in domains.items() if name == 'contrast' or identity}
         self.images = {name: domains[name] for name in self.pairs}
-        self.reads = tuple(image for images in self.images.values() for image in images)
+        self.required_images = tuple(image for images in self.images.values() for image in images)
         self.weight = loss_weight / len(self.pairs)
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
@@ -70,22 +69,22 @@ class PatchNCE(Objective):
         weights = dict.fromkeys(self.pairs, self.weight)
         return lazy_weights(weights, self.intervals, iteration)
 
-    def reads_at(self, iteration: int) -> tuple[str, ...]:
+    def required_images_at(self, iteration: int) -> tuple[str, ...]:
         return tuple(image for name in self.weights_at(iteration) for image in self.images[name])
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        weights = self.weights_at(scene.draw.iteration)
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        weights = self.weights_at(context.random.iteration)
         pairs = [self.pairs[name] for name in weights]
-        mirrored = self._mirror_sources(scene, pairs) if self.flip_equivariance else None
-        losses = self.loss(*self.patches(scene, pairs, mirrored))
+        mirrored = self._mirror_sources(context, pairs) if self.flip_equivariance else None
+        losses = self.loss(*self.patches(context, pairs, mirrored))
         per_pair = losses.mean((0, 2))  # (L, P, B) -> (P,)
         return {name: weight * term for (name, weight), term in zip(weights.items(), per_pair)}
 
-    def _mirror_sources(self, scene: Scene, pairs: Sequence[Pair]) -> Tensor:
-        """Adds the sources, half of them mirrored, to the scene; tells which (B,)."""
-        mirrored = scene.uniforms('mirror', 1)[:, 0] < 0.5
+    def _mirror_sources(self, context: StepContext, pairs: Sequence[Pair]) -> Tensor:
+        """Adds the sources, half of them mirrored, to the context; tells which (B,)."""
+        mirrored = context.uniforms('mirror', 1)[:, 0] < 0.5
         for pair in pairs:
-            image = scene.images[pair.source.removeprefix('mirrored_')]
-            scene.images.setdefault(
+            image = context.images[pair.source.removeprefix('mirrored_')]
+            context.images.setdefault(
                 pair.source, torch.where(mirrored[:, None, None, None], image.flip(-1), image))
         return mirrored

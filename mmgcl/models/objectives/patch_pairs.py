@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from mmgcl.models.samplers.random_patch import gather_patches
-from mmgcl.structures.scene import Features, Scene
+from mmgcl.structures.step_context import Features, StepContext
 
 
 class Pair(NamedTuple):
@@ -26,53 +26,54 @@ class PatchPairs:
     Args:
         encoder: E.
         sampler: draws the positions s.
-        head: name of the translator's network F.
+        head_name: name of the translator's network F.
     """
 
-    def __init__(self, encoder: nn.Module, sampler: nn.Module, head: str) -> None:
-        self.encoder, self.sampler, self.head = encoder, sampler, head
+    def __init__(self, encoder: nn.Module, sampler: nn.Module, head_name: str) -> None:
+        self.encoder, self.sampler, self.head_name = encoder, sampler, head_name
 
-    def __call__(self, scene: Scene, pairs: Sequence[Pair],
+    def __call__(self, context: StepContext, pairs: Sequence[Pair],
                  mirrored: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Queries and keys (L, P, B, N, C) of P pairs.
 
         Args:
-            scene: this iteration.
+            context: this iteration.
             pairs: which images to compare.
             mirrored: (B,) bool, the translations that are mirror images of their source: there the
                 position (row, column) corresponds to (row, W - 1 - column).
         """
-        key = (id(self.encoder), repr(self.sampler), self.head)
-        missing = [pair for pair in pairs if (key, pair) not in scene.memory]
+        key = (id(self.encoder), self.sampler.key, self.head_name)
+        missing = [pair for pair in pairs if (key, pair) not in context.memory]
         if missing:
-            embedded = self._embed(scene, missing, mirrored)
-            scene.memory.update({(key, pair): kept for pair, kept in zip(missing, embedded)})
-        queries, keys = zip(*(scene.memory[key, pair] for pair in pairs))
+            embedded = self._embed(context, missing, mirrored)
+            context.memory.update({(key, pair): kept for pair, kept in zip(missing, embedded)})
+        queries, keys = zip(*(context.memory[key, pair] for pair in pairs))
         return torch.stack(queries, 1), torch.stack(keys, 1)
 
-    def _embed(self, scene: Scene, pairs: Sequence[Pair],
+    def _embed(self, context: StepContext, pairs: Sequence[Pair],
                mirrored: Tensor | None) -> list[tuple[Tensor, Tensor]]:
         names = [pair.source for pair in pairs] + [pair.output for pair in pairs]
-        features = scene.features(self.encoder, *names)
+        features = context.features(self.encoder, *names)
         sources, outputs = features[:len(pairs)], features[len(pairs):]
         sizes = [layer.shape[-2:] for layer in sources[0]]
-        places = [self.sampler(sizes, scene.uniforms, pair.stream) for pair in pairs]
-        head = scene.network(self.head)
+        positions = [self.sampler(sizes, context.uniforms, pair.stream) for pair in pairs]
+        head = context.network(self.head_name)
         with torch.no_grad():
-            keys = head(_gather(sources, places))
+            keys = head(_gather(sources, positions))
         if mirrored is not None:
-            places = [[_mirror(place, width, mirrored) for place, (_, width) in zip(layers, sizes)]
-                      for layers in places]
-        queries = head(_gather(outputs, places))
+            positions = [
+                [_mirror(layer, width, mirrored) for layer, (_, width) in zip(layers, sizes)]
+                for layers in positions]
+        queries = head(_gather(outputs, positions))
         return list(zip(queries.chunk(len(pairs), 1), keys.chunk(len(pairs), 1)))
 
 
-def _gather(images: Sequence[Features], places: Sequence[Sequence[Tensor]]) -> list[Tensor]:
+def _gather(images: Sequence[Features], positions: Sequence[Sequence[Tensor]]) -> list[Tensor]:
     """Patches (P B, N, C_l) of each layer."""
-    return [torch.cat([gather_patches(layer, place) for layer, place in zip(layers, at)])
-            for layers, at in zip(zip(*images), zip(*places))]
+    return [torch.cat([gather_patches(layer, position) for layer, position in zip(layers, at)])
+            for layers, at in zip(zip(*images), zip(*positions))]
 
 
-def _mirror(places: Tensor, width: int, mirrored: Tensor) -> Tensor:
-    column = places % width
-    return torch.where(mirrored[:, None], places - column + (width - 1 - column), places)
+def _mirror(positions: Tensor, width: int, mirrored: Tensor) -> Tensor:
+    column = positions % width
+    return torch.where(mirrored[:, None], positions - column + (width - 1 - column), positions)

@@ -2,9 +2,10 @@
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmgcl.models.build import build_part
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 PAIRS = {'x': ('fake_x', 'real_y'), 'y': ('fake_y', 'real_x')}
 
@@ -25,12 +26,13 @@ class DomainInvariantPerceptual(Objective):
 
     def __init__(self, encoder: dict | nn.Module, loss_weight: float = 1.0) -> None:
         super().__init__()
-        self.encoder = MODELS.build(encoder) if isinstance(encoder, dict) else encoder
+        self.encoder = build_part(encoder)
         self.weight = loss_weight
-        self.reads = tuple(name for pair in PAIRS.values() for name in pair)
+        self.required_images = tuple(name for pair in PAIRS.values() for name in pair)
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        features = dict(zip(self.reads, scene.features(self.encoder, *self.reads)))
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        names = self.required_images
+        features = dict(zip(names, context.features(self.encoder, *names)))
         return {domain: self.weight * sum(
             F.mse_loss(F.instance_norm(after), F.instance_norm(before))
             for after, before in zip(features[made], features[source]))

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
 
 # Of each kind, what is compared in a domain.
 KINDS = {
@@ -42,13 +42,13 @@ class Reconstruction(Objective):
             if weight < 0:
                 raise ValueError(f'weights must be >= 0, got {weight} for {kind!r}')
         self.weights = {kind: weight for kind, weight in weights.items() if weight}
-        self.reads = tuple(name.format(domain) for kind in self.weights
+        self.required_images = tuple(name.format(domain) for kind in self.weights
                            for name in KINDS[kind] for domain in 'xy')
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
         terms = {}
         for kind, weight in self.weights.items():
             for domain in 'xy':
-                made, wanted = (scene.images[name.format(domain)] for name in KINDS[kind])
+                made, wanted = (context.images[name.format(domain)] for name in KINDS[kind])
                 terms[f'{kind}_{domain}'] = weight * F.l1_loss(made, wanted)
         return terms

@@ -1,13 +1,12 @@
 """Consistency of the relations among patches (HnegSRC)."""
-from torch import Tensor, nn
+from torch import Tensor
 
+from mmgcl.models.build import Part, build_part
 from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import StepContext
 
 
 @MODELS.register_module()
@@ -22,23 +21,23 @@ class RelationConsistency(Objective):
         encoder: gives features of an image; config or module, as all parts.
         sampler: chooses the patches.
         loss: compares the relations.
-        width: C of the projected patches.
+        embed_channels: C of the projected patches.
         loss_weight: lambda; 0.05 in horse2zebra, 0.1 in Cityscapes.
-        head: name of the network that projects; objectives that give one name share it, as the
+        head_name: name of the network that projects; objectives that give one name share it, as the
             published recipe does with its contrast.
     """
 
-    def __init__(self, encoder: Part, sampler: Part, loss: Part, width: int = 256,
-                 loss_weight: float = 0.05, head: str = 'patch_head') -> None:
+    def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int = 256,
+                 loss_weight: float = 0.05, head_name: str = 'patch_head') -> None:
         super().__init__()
         self.encoder, self.sampler, self.loss = (
-            MODELS.build(part) if isinstance(part, dict) else part
-            for part in (encoder, sampler, loss))
-        self.networks = {head: ('generator', PatchMLP(self.encoder.out_channels, width))}
-        self.patches = PatchPairs(self.encoder, self.sampler, head)
+            build_part(part) for part in (encoder, sampler, loss))
+        self.networks = {
+            head_name: ('generator', PatchMLP(self.encoder.out_channels, embed_channels))}
+        self.patches = PatchPairs(self.encoder, self.sampler, head_name)
         self.pair = Pair('real_x', 'fake_y', 'patches.real_x')
-        self.reads = self.pair[:2]
+        self.required_images = self.pair[:2]
         self.weight = loss_weight
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        return {'relation': self.weight * self.loss(*self.patches(scene, [self.pair])).mean()}
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        return {'relation': self.weight * self.loss(*self.patches(context, [self.pair])).mean()}

@@ -1,12 +1,11 @@
 """Self-similarity of an image and its translation (FSeSim and LSeSim)."""
-from torch import Tensor, nn
+from torch import Tensor
 
+from mmgcl.models.build import Part, build_part
 from mmgcl.models.heads.similarity import SimilarityHeads
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Features, Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import Features, StepContext
 
 
 @MODELS.register_module()
@@ -26,38 +25,38 @@ class SelfSimilarity(Objective):
         loss: compares them.
         loss_weight: lambda; 10 as published.
         contrast: config of the objective that trains the heads; ``encoder``, ``sampler``,
-            ``similarity`` and ``head`` are given to it.
-        head: name of the network of heads; objectives that give one name share it.
+            ``similarity`` and ``head_name`` are given to it.
+        head_name: name of the network of heads; objectives that give one name share it.
     """
 
-    reads = ('real_x', 'fake_y')
+    required_images = ('real_x', 'fake_y')
 
     def __init__(self, encoder: Part, sampler: Part, similarity: Part, loss: Part,
                  loss_weight: float = 10.0, contrast: dict | None = None,
-                 head: str = 'similarity_heads') -> None:
+                 head_name: str = 'similarity_heads') -> None:
         super().__init__()
         self.encoder, self.sampler, self.similarity, self.loss = (
-            MODELS.build(part) if isinstance(part, dict) else part
-            for part in (encoder, sampler, similarity, loss))
+            build_part(part) for part in (encoder, sampler, similarity, loss))
         self.weight = loss_weight
-        self.head = None
+        self.head_name = None
         if contrast is not None:
-            self.head = head
+            self.head_name = head_name
             self.networks = {
-                head: ('similarity', SimilarityHeads(self.encoder.out_channels))}
-            self.companions = {f'{head}_contrast': MODELS.build(contrast, default_args=dict(
-                encoder=self.encoder, sampler=self.sampler, similarity=self.similarity,
-                head=head))}
+                head_name: ('similarity', SimilarityHeads(self.encoder.out_channels))}
+            self.auxiliary_objectives = {
+                f'{head_name}_contrast': build_part(
+                    contrast, encoder=self.encoder, sampler=self.sampler,
+                    similarity=self.similarity, head_name=head_name)}
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
-        features = scene.features(self.encoder, *self.reads)
-        source, output = (self._learned(scene, layers) for layers in features)
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
+        features = context.features(self.encoder, *self.required_images)
+        source, output = (self._learned(context, layers) for layers in features)
         sizes = [layer.shape[-2:] for layer in source]
-        places = self.sampler(sizes, scene.uniforms, 'similarity')
+        positions = self.sampler(sizes, context.uniforms, 'similarity')
         losses = [
-            self.loss(self.similarity(constant.detach(), place), self.similarity(layer, place))
-            for constant, layer, place in zip(source, output, places)]
+            self.loss(self.similarity(constant.detach(), at), self.similarity(layer, at))
+            for constant, layer, at in zip(source, output, positions)]
         return {'similarity': self.weight * sum(loss.mean() for loss in losses) / len(losses)}
 
-    def _learned(self, scene: Scene, features: Features) -> Features:
-        return features if self.head is None else scene.network(self.head)(features)
+    def _learned(self, context: StepContext, features: Features) -> Features:
+        return features if self.head_name is None else context.network(self.head_name)(features)

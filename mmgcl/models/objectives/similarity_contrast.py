@@ -2,11 +2,10 @@
 import torch
 from torch import Tensor, nn
 
+from mmgcl.models.build import Part, build_part
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.scene import Scene
-
-Part = dict | nn.Module
+from mmgcl.structures.step_context import StepContext
 
 
 @MODELS.register_module()
@@ -21,49 +20,50 @@ class SimilarityContrast(Objective):
     constants; only the heads learn.
 
     Args:
-        encoder, sampler, similarity, head: those of ``SelfSimilarity``, which gives them.
+        encoder, sampler, similarity, head_name: those of ``SelfSimilarity``, which gives them.
         loss: the contrast; config or module.
         jitter: changes the colours; None for no second term.
     """
 
     phase = 'similarity'
 
-    def __init__(self, encoder: nn.Module, sampler: nn.Module, similarity: nn.Module, head: str,
-                 loss: Part, jitter: Part | None = None) -> None:
+    def __init__(self, encoder: nn.Module, sampler: nn.Module, similarity: nn.Module,
+                 head_name: str, loss: Part, jitter: Part | None = None) -> None:
         super().__init__()
         self.encoder, self.sampler, self.similarity = encoder, sampler, similarity
-        self.loss = MODELS.build(loss) if isinstance(loss, dict) else loss
-        self.jitter = MODELS.build(jitter) if isinstance(jitter, dict) else jitter
-        self.head = head
-        self.reads = ('real_x', 'fake_y', 'turned_y')
+        self.loss = build_part(loss)
+        self.jitter = build_part(jitter)
+        self.head_name = head_name
+        self.required_images = ('real_x', 'fake_y', 'turned_y')
         self.views = {'turned_y': ('real_y', _turn)}
 
-    def forward(self, scene: Scene) -> dict[str, Tensor]:
+    def forward(self, context: StepContext) -> dict[str, Tensor]:
         targets, others = ['fake_y'], ['turned_y']
         if self.jitter is not None:
-            targets.append(self._jittered(scene, 'real_x'))
-            others.append(self._jittered(scene, 'turned_y'))
+            targets.append(self._jittered(context, 'real_x'))
+            others.append(self._jittered(context, 'turned_y'))
         names = ['real_x', *targets, *others]
-        images = scene.features(self.encoder, *names)
+        images = context.features(self.encoder, *names)
         # (2 V + 1) B features of each layer, V looks.
         stacked = [torch.cat([layer.detach() for layer in layers]) for layers in zip(*images)]
-        learned = scene.network(self.head)(stacked)
-        places = self.sampler([layer.shape[-2:] for layer in learned], scene.uniforms, 'contrast')
-        losses = [self._layer(layer, place, len(targets))
-                  for layer, place in zip(learned, places)]
+        learned = context.network(self.head_name)(stacked)
+        sizes = [layer.shape[-2:] for layer in learned]
+        positions = self.sampler(sizes, context.uniforms, 'contrast')
+        losses = [self._layer(layer, position, len(targets))
+                  for layer, position in zip(learned, positions)]
         return {'loss': sum(losses) / len(losses)}
 
-    def _layer(self, features: Tensor, places: Tensor, looks: int) -> Tensor:
-        maps = self.similarity(features, places.repeat(2 * looks + 1, 1))
-        source, target, other = maps.split([len(places), *[looks * len(places)] * 2])
+    def _layer(self, features: Tensor, positions: Tensor, looks: int) -> Tensor:
+        maps = self.similarity(features, positions.repeat(2 * looks + 1, 1))
+        source, target, other = maps.split([len(positions), *[looks * len(positions)] * 2])
         return self.loss(source.repeat(looks, 1, 1), target, other).mean()
 
-    def _jittered(self, scene: Scene, name: str) -> str:
-        """Adds an image with changed colours to the scene; gives its name."""
+    def _jittered(self, context: StepContext, name: str) -> str:
+        """Adds an image with changed colours to the context; gives its name."""
         new = f'jittered_{name}'
-        if new not in scene.images:
-            chances = scene.uniforms(f'jitter.{name}', self.jitter.count)
-            scene.images[new] = self.jitter(scene.images[name], chances)
+        if new not in context.images:
+            chances = context.uniforms(f'jitter.{name}', self.jitter.count)
+            context.images[new] = self.jitter(context.images[name], chances)
         return new
 
 

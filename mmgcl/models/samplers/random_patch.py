@@ -25,13 +25,18 @@ class RandomPatchSampler(nn.Module):
             raise ValueError(f'num_patches must be >= 2, got {num_patches}')
         self.num_patches = num_patches
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """Samplers of one key draw the same positions from the same stream."""
+        return type(self).__name__, self.num_patches
+
     def forward(self, sizes: Sequence[tuple[int, int]],
                 uniforms: Callable[[str, int], Tensor], stream: str) -> list[Tensor]:
         """Positions ``row * W + column``, one (B, N) int64 tensor for each layer.
 
         Args:
             sizes: (H, W) of each layer.
-            uniforms: ``scene.uniforms``.
+            uniforms: ``context.uniforms``.
             stream: name of this use of randomness.
         """
         return [self._draw(size, uniforms, f'{stream}.{layer}')
@@ -45,7 +50,7 @@ class RandomPatchSampler(nn.Module):
                 f'num_patches={self.num_patches} is more than the {height * width} positions of a '
                 f'{height}x{width} feature map: lower num_patches, take larger images, or tap an '
                 'earlier layer')
-        # The largest of independent uniforms stand at a uniformly random subset of the places.
+        # The largest of independent uniforms stand at a uniformly random subset of the positions.
         return uniforms(stream, height * width).topk(self.num_patches, dim=1, sorted=False).indices
 
     def extra_repr(self) -> str:

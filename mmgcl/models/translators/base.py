@@ -4,12 +4,12 @@ from contextlib import ExitStack, contextmanager
 
 from mmengine.model import BaseModel, is_model_wrapper
 from mmengine.optim import OptimWrapperDict
-from torch import Tensor, nn
+from torch import Size, Tensor, nn
 
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 from mmgcl.structures.translation_sample import TranslationSample
 
 
@@ -24,7 +24,7 @@ class Translator(BaseModel):
     Args:
         networks: name -> (phase, network).
         objectives: name -> objective; each joins its phase and trains its own networks there. The
-            networks and companions that it declares join theirs.
+            networks and auxiliary objectives that it declares join theirs.
         data_preprocessor: config of the preprocessor.
         phase_order: names of all phases as they take turns; None is the order of the networks.
 
@@ -55,11 +55,11 @@ class Translator(BaseModel):
             raise ValueError(
                 f'phase_order must name each of the phases {tuple(self.phases)} once, got {order}')
         self.phases = {phase: self.phases[phase] for phase in order}
-        self.draw = Draw(seed=0, iteration=0)  # the loop sets that of each iteration
+        self.random = StepRandom(seed=0, iteration=0)  # the loop sets that of each iteration
         self._frozen: set[str] = set()
 
-    def synthesize(self, data: dict, draw: Draw) -> Scene:
-        """The scene of this iteration: real images and those that objectives read."""
+    def synthesize(self, data: dict, random: StepRandom) -> StepContext:
+        """The context of this iteration: real images and those that objectives read."""
         raise NotImplementedError
 
     def translate(self, data: dict) -> dict[str, Tensor]:
@@ -87,14 +87,14 @@ class Translator(BaseModel):
         data = self.data_preprocessor(data, training=True)
         log = {}
         with optim_wrapper['generator'].optim_context(self):
-            scene = self.synthesize(data, self.draw)
+            context = self.synthesize(data, self.random)
         for phase in self.phases:
             with self.only(phase):
                 with optim_wrapper[phase].optim_context(self):
-                    terms = self._terms(phase, scene)
+                    terms = self._terms(phase, context)
                 optim_wrapper[phase].update_params(sum(terms.values()))
             log.update({name: term.detach() for name, term in terms.items()})
-        for objective in self._objectives:
+        for objective in self.objectives:
             objective.after_step(self.network)
         return log
 
@@ -130,9 +130,9 @@ class Translator(BaseModel):
         networks = [getattr(self, name) for names in self.phases.values() for name in names]
         networks = [part.module if is_model_wrapper(part) else part for part in networks]
         parts = [part for part in networks if not isinstance(part, Objective)]
-        for objective in self._objectives:
+        for objective in self.objectives:
             parts += [child for child in objective.children() if list(child.parameters())]
-            parts += [getattr(objective, 'encoder', None)]
+            parts += [objective.encoder]
         for part in {id(part): part for part in parts if part is not None}.values():
             part.compile(**options)
 
@@ -158,28 +158,28 @@ class Translator(BaseModel):
                 self._declared.add(network)
         self._join(name, objective.phase, objective)
         self._schedule.setdefault(objective.phase, []).append(name)
-        for other, companion in objective.companions.items():
-            self._join_objective(other, companion)
+        for other, auxiliary in objective.auxiliary_objectives.items():
+            self._join_objective(other, auxiliary)
 
     def _shares(self, name: str, phase: str, part: nn.Module) -> bool:
-        """Whether another objective has declared this network."""
+        """Whether another objective has declared this network under the same name."""
         if name not in self._declared:
             return False
-        if repr(part) != repr(getattr(self, name)) or name not in self.phases.get(phase, ()):
+        if _shapes(part) != _shapes(getattr(self, name)) or name not in self.phases.get(phase, ()):
             raise ValueError(
                 f'two objectives share the network {name!r} but want it different: give one of '
                 'them another name for it')
         return True
 
     @property
-    def _objectives(self) -> list[Objective]:
-        """All objectives, companions included, without distributed wrappers."""
+    def objectives(self) -> list[Objective]:
+        """All objectives, auxiliary ones included, without distributed wrappers."""
         parts = [getattr(self, name) for names in self._schedule.values() for name in names]
         return [part.module if is_model_wrapper(part) else part for part in parts]
 
-    def _terms(self, phase: str, scene: Scene) -> dict[str, Tensor]:
+    def _terms(self, phase: str, context: StepContext) -> dict[str, Tensor]:
         return {f'{objective}_{term}': value for objective in self._schedule.get(phase, ())
-                for term, value in getattr(self, objective)(scene).items()}
+                for term, value in getattr(self, objective)(context).items()}
 
     @contextmanager
     def only(self, phase: str) -> Iterator[None]:
@@ -194,3 +194,7 @@ class Translator(BaseModel):
             for name in self._frozen:
                 getattr(self, name).requires_grad_(True)
             self._frozen = set()
+
+
+def _shapes(network: nn.Module) -> tuple[type, dict[str, Size]]:
+    return type(network), {name: value.shape for name, value in network.state_dict().items()}

@@ -2,17 +2,18 @@
 from collections.abc import Mapping, Sequence
 
 import torch
-from torch import nn
 
+from mmgcl.models.build import build_part
 from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
 from mmgcl.models.translators.noise import noise_maps
+from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import OutputPlan
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 OUTPUTS = {'fake_y': ('generator', 'real_x'), 'idt_y': ('generator', 'real_y')}
 
@@ -22,9 +23,6 @@ class OneSidedTranslator(Translator):
     r"""A generator G, a discriminator D on the target domain, and objectives that tie G(x) to x.
 
     .. math:: \min_G \; \lambda_{GAN} L_G(D(G(x))) + \sum_o L_o, \qquad \min_D L_D(D(y), D(G(x)))
-
-    Equal encoder configs of several objectives become one encoder, so that each image is encoded
-    once. An encoder whose constructor takes ``generator`` (``GeneratorTaps``) is given this one.
 
     Args:
         generator, discriminator, gan_loss: configs of the networks and the adversarial loss.
@@ -42,72 +40,48 @@ class OneSidedTranslator(Translator):
                  data_preprocessor: dict | None = None) -> None:
         built = MODELS.build(generator)
         loss = MODELS.build(gan_loss)
-        buffer = None if image_buffer is None else MODELS.build(image_buffer)
+        buffer = build_part(image_buffer)
         terms: dict[str, Objective] = {
             'discrimination': DiscriminatorObjective(loss, buffer=buffer),
             'generation': GeneratorObjective(loss, gan_weight),
-            **_build_objectives(objectives or {}, built)}
+            **build_objectives(objectives, {'generator': built})}
         networks = {
             'discriminator': ('discriminator', MODELS.build(discriminator)),
             'generator': ('generator', built)}
         super().__init__(networks, terms, data_preprocessor, phase_order)
-        parts = self._objectives
+        parts = self.objectives
         self._tap_encoders = list({
             id(part.encoder): part.encoder for part in parts
-            if isinstance(getattr(part, 'encoder', None), GeneratorTaps)}.values())
+            if isinstance(part.encoder, GeneratorTaps)}.values())
         self._plan = OutputPlan(OUTPUTS, parts)
         # Encoded while the generator's weights are free; later phases hold them fixed.
         self._early = [part for part in parts if part.phase != 'generator'
-                       and isinstance(getattr(part, 'encoder', None), GeneratorTaps)]
+                       and isinstance(part.encoder, GeneratorTaps)]
 
-    def synthesize(self, data: dict, draw: Draw) -> Scene:
+    def synthesize(self, data: dict, random: StepRandom) -> StepContext:
         """The outputs that objectives read, each network in one pass that yields taps as well."""
-        scene = Scene(self._plan.real_images(data), self.network, draw)
-        for network, outputs in self._plan.passes_at(draw.iteration):
-            self._run(scene, network, outputs)
+        context = StepContext(self._plan.real_images(data), self.network, random)
+        for network, outputs in self._plan.passes_at(random.iteration):
+            self._run(context, network, outputs)
         for part in self._early:
-            scene.features(part.encoder, *(
-                name for name in part.reads_at(draw.iteration) if name in self._plan.outputs))
-        return scene
+            names = part.required_images_at(random.iteration)
+            context.features(part.encoder, *(name for name in names if name in self._plan.outputs))
+        return context
 
-    def _run(self, scene: Scene, network: str, outputs: dict[str, str]) -> None:
+    def _run(self, context: StepContext, network: str, outputs: dict[str, str]) -> None:
         """Runs a network on the images that are the keys and names its outputs by the values."""
-        images = scene.images
-        encoders = [part for part in self._tap_encoders if part.borrows == network]
+        images = context.images
+        encoders = [part for part in self._tap_encoders if part.source_network == network]
         taps = tuple(sorted({layer for encoder in encoders for layer in encoder.layers}))
         stack = torch.cat([images[name] for name in outputs])
         maker = self.network(network)
-        noise = noise_maps(maker, images, outputs, scene.draw)
+        noise = noise_maps(maker, images, outputs, context.random)
         made = maker(stack, taps=taps, **noise) if taps else (maker(stack, **noise), ())
         sizes = [len(images[name]) for name in outputs]
         features = [layer.split(sizes) for layer in made[1]]
-        for place, (name, image) in enumerate(zip(outputs, made[0].split(sizes))):
+        for index, (name, image) in enumerate(zip(outputs, made[0].split(sizes))):
             images[outputs[name]] = image
             for encoder in encoders:
-                scene.remember(encoder, name, tuple(
-                    features[taps.index(tap)][place] for tap in encoder.layers))
+                context.remember(encoder, name, tuple(
+                    features[taps.index(tap)][index] for tap in encoder.layers))
 
-
-def _build_objectives(configs: Mapping[str, dict | None],
-                      generator: nn.Module) -> dict[str, Objective]:
-    encoders: list[tuple[dict, nn.Module]] = []
-    objectives = {}
-    for name, config in configs.items():
-        if config is None:
-            continue
-        config = dict(config)
-        if isinstance(config.get('encoder'), dict):
-            config['encoder'] = _shared_encoder(config['encoder'], encoders, generator)
-        objectives[name] = MODELS.build(config)
-    return objectives
-
-
-def _shared_encoder(config: dict, known: list[tuple[dict, nn.Module]],
-                    generator: nn.Module) -> nn.Module:
-    for other, encoder in known:
-        if other == config:
-            return encoder
-    taps = MODELS.get(config['type']) is GeneratorTaps
-    encoder = MODELS.build(config, default_args={'generator': generator} if taps else None)
-    known.append((config, encoder))
-    return encoder

@@ -35,7 +35,7 @@ class OutputPlan:
         for part in self._objectives:
             outputs.update(part.outputs)
             views.update(part.views)
-        wanted = [name for part in self._objectives for name in part.reads]
+        wanted = [name for part in self._objectives for name in part.required_images]
         check_known(wanted, {*REAL, *outputs, *views})
         needed = _needed(wanted, outputs)
         self.views: dict[str, View] = {
@@ -45,7 +45,7 @@ class OutputPlan:
 
     def passes_at(self, iteration: int) -> list[tuple[str, dict[str, str]]]:
         """The passes without outputs that no objective reads in this iteration."""
-        wanted = [name for part in self._objectives for name in part.reads_at(iteration)]
+        wanted = [name for part in self._objectives for name in part.required_images_at(iteration)]
         needed = _needed(wanted, self.outputs)
         return list(_passes({
             name: made for name, made in self.outputs.items() if name in needed}))

@@ -7,10 +7,11 @@ from torch import Tensor
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import check_known
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 OTHER = {'x': 'y', 'y': 'x'}
 KNOWN = {f'{kind}_{domain}{ending}' for domain in 'xy' for kind, ending in (
@@ -24,7 +25,7 @@ class StyleTranslator(Translator):
     r"""Auto-encoders of two domains that share contents (MUNIT, Huang et al., ECCV 2018).
 
     With codes :math:`c_x, s_x` of x and styles :math:`r \sim N(0, 1)`, :math:`G_y(c_x, r_y)` is a
-    translation of x; each style gives another one. Beside the images of a scene stand its codes:
+    translation of x; each style gives another one. Beside the images of a context stand its codes:
 
     ========================  ==============================================================
     name                      what
@@ -68,23 +69,23 @@ class StyleTranslator(Translator):
         for domain in 'xy':
             judged = f'judged_{domain}' if fresh_styles else None
             terms.update(adversarial_pair(domain, loss, gan_weight, judged=judged))
-        terms.update({name: MODELS.build(config) for name, config in (objectives or {}).items()
-                      if config is not None})
+        terms.update(build_objectives(objectives, {
+            name: network for name, (phase, network) in networks.items() if phase == 'generator'}))
         super().__init__(networks, terms, data_preprocessor, phase_order)
         self.style_channels = self.generator_x.style_channels
-        self._reads = {name for part in self._objectives for name in part.reads}
+        self._reads = {name for part in self.objectives for name in part.required_images}
         check_known(self._reads, KNOWN)
         # A constant, so that an exported model has a style and no random numbers.
         self.register_buffer('default_style', self._test_styles(0, 1), persistent=False)
 
-    def synthesize(self, data: dict, draw: Draw) -> Scene:
+    def synthesize(self, data: dict, random: StepRandom) -> StepContext:
         """Codes, translations and what else objectives read."""
         images = {name: data[name] for name in ('real_x', 'real_y')}
-        scene = Scene(images, self.network, draw)
+        context = StepContext(images, self.network, random)
         for domain in 'xy':
             images[f'content_{domain}'], images[f'own_style_{domain}'] = self._generator(domain)(
                 images[f'real_{domain}'])
-            images[f'style_{domain}'] = self._normal(scene, f'style.{domain}')
+            images[f'style_{domain}'] = self._normal(context, f'style.{domain}')
         for domain, other in OTHER.items():
             self._decode(images, domain, {
                 f'fake_{domain}': (f'content_{other}', f'style_{domain}'),
@@ -93,8 +94,8 @@ class StyleTranslator(Translator):
         for domain in 'xy':
             self._decode(images, domain, {
                 f'rec_{domain}': (f'content_{domain}_again', f'own_style_{domain}')})
-        self._make_judged(scene)
-        return scene
+        self._make_judged(context)
+        return context
 
     def translate_images(self, images: Tensor, direction: str = 'xy',
                          style: Tensor | int | None = None, samples: int = 1) -> Tensor:
@@ -149,22 +150,23 @@ class StyleTranslator(Translator):
                 images.update(zip(names, self._generator(domain)(images[f'fake_{domain}'])))
 
     @torch.no_grad()
-    def _make_judged(self, scene: Scene) -> None:
+    def _make_judged(self, context: StepContext) -> None:
         """Translations for the discriminators; contents are those that the generators had."""
         for domain, other in OTHER.items():
             name = f'judged_{domain}'
             if name in self._reads:
-                scene.images[f'{name}_style'] = self._normal(scene, f'judged.{domain}')
-                self._decode(scene.images, domain, {name: (f'content_{other}', f'{name}_style')})
+                context.images[f'{name}_style'] = self._normal(context, f'judged.{domain}')
+                self._decode(context.images, domain, {name: (f'content_{other}', f'{name}_style')})
 
-    def _normal(self, scene: Scene, stream: str) -> Tensor:
+    def _normal(self, context: StepContext, stream: str) -> Tensor:
         """Standard normal styles (B, S, 1, 1)."""
-        uniforms = scene.uniforms(stream, self.style_channels)
-        return to_normal(uniforms).to(scene.images['real_x'].dtype)[:, :, None, None]
+        uniforms = context.uniforms(stream, self.style_channels)
+        return to_normal(uniforms).to(context.images['real_x'].dtype)[:, :, None, None]
 
     def _test_styles(self, seed: int, samples: int) -> Tensor:
         uniforms = torch.cat([
-            Draw(seed, k).uniforms('test style', 1, self.style_channels) for k in range(samples)])
+            StepRandom(seed, k).uniforms('test style', 1, self.style_channels)
+            for k in range(samples)])
         return to_normal(uniforms)[:, :, None, None]
 
 

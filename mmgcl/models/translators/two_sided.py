@@ -3,14 +3,16 @@ from collections.abc import Mapping, Sequence
 
 import torch
 
+from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
 from mmgcl.models.translators.noise import noise_maps
+from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import OutputPlan
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 OUTPUTS = {
     'fake_y': ('generator_xy', 'real_x'), 'fake_x': ('generator_yx', 'real_y'),
@@ -20,7 +22,7 @@ OUTPUTS = {
 
 @MODELS.register_module()
 class TwoSidedTranslator(Translator):
-    r"""Generators :math:`G_{xy}, G_{yx}`, a discriminator a domain, and objectives that tie them.
+    r"""Generators :math:`G_{xy}, G_{yx}`, one discriminator per domain, and objectives.
 
     .. math:: \min_{G} \; \lambda_{GAN} [L_G(D_y(G_{xy}(x))) + L_G(D_x(G_{yx}(y)))] + \sum_o L_o
 
@@ -52,20 +54,20 @@ class TwoSidedTranslator(Translator):
         loss = MODELS.build(gan_loss)
         terms: dict[str, Objective] = {}
         for domain in 'yx':
-            buffer = None if image_buffer is None else MODELS.build(image_buffer)
+            buffer = build_part(image_buffer)
             terms.update(adversarial_pair(domain, loss, gan_weight, buffer))
-        terms.update({name: MODELS.build(config) for name, config in (objectives or {}).items()
-                      if config is not None})
+        terms.update(build_objectives(objectives, {
+            name: network for name, (phase, network) in networks.items() if phase == 'generator'}))
         super().__init__(networks, terms, data_preprocessor, phase_order)
-        self._plan = OutputPlan(OUTPUTS, self._objectives)
+        self._plan = OutputPlan(OUTPUTS, self.objectives)
 
-    def synthesize(self, data: dict, draw: Draw) -> Scene:
+    def synthesize(self, data: dict, random: StepRandom) -> StepContext:
         """The outputs that objectives read."""
         images = self._plan.real_images(data)
-        for network, outputs in self._plan.passes_at(draw.iteration):
+        for network, outputs in self._plan.passes_at(random.iteration):
             sizes = [len(images[image]) for image in outputs]
             maker = self.network(network)
             made = maker(torch.cat([images[image] for image in outputs]),
-                         **noise_maps(maker, images, outputs, draw))
+                         **noise_maps(maker, images, outputs, random))
             images.update(zip(outputs.values(), made.split(sizes)))
-        return Scene(images, self.network, draw)
+        return StepContext(images, self.network, random)

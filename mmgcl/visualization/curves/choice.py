@@ -63,4 +63,4 @@ def _section(key: str, phases: Sequence[str]) -> str:
 def _rank(section: str) -> int:
     order = ('losses of the generator', 'losses of the discriminator', 'losses of',
              'scores', 'learning rates', 'time and memory')
-    return next(place for place, start in enumerate(order) if section.startswith(start))
+    return next(index for index, start in enumerate(order) if section.startswith(start))

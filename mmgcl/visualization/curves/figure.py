@@ -50,7 +50,7 @@ def curves_figure(sections: Mapping[str, Sequence[Sequence[Curve]]], axis: str =
                               height_ratios=[legend, *heights] if lines else heights)[:, 0]
     if lines:
         _draw_legend(parts[0], styles, columns)
-    end = max(curve.places[-1] for panels in sections.values() for panel in panels
+    end = max(curve.positions[-1] for panels in sections.values() for panel in panels
               for curve in panel)
     for part, count, (heading, panels) in zip(parts[bool(lines):], rows, sections.items()):
         _draw_section(part, heading, panels, (count, columns), styles, _ruler(axis, end))
@@ -84,38 +84,38 @@ def _draw_section(part: Figure, heading: str, panels: Sequence[Sequence[Curve]],
         left=LEFT / width, right=1 - 0.1 / width, wspace=(LEFT + 0.1) / (WIDTH - LEFT - 0.1),
         top=1 - (HEADING + TITLE) / height, bottom=FOOT / height,
         hspace=(TITLE + FOOT) / (HEIGHT - TITLE - FOOT))
-    for place, panel in zip(axes.flat, panels):
-        _draw_panel(place, panel, styles, ruler)
-    for place in axes.flat[len(panels):]:
-        place.set_visible(False)
-    for place in axes.flat[max(0, len(panels) - shape[1]):len(panels)]:
-        place.set_xlabel(ruler[2], fontsize=8, color='0.35')
+    for ax, panel in zip(axes.flat, panels):
+        _draw_panel(ax, panel, styles, ruler)
+    for ax in axes.flat[len(panels):]:
+        ax.set_visible(False)
+    for ax in axes.flat[max(0, len(panels) - shape[1]):len(panels)]:
+        ax.set_xlabel(ruler[2], fontsize=8, color='0.35')
 
 
-def _draw_panel(place: Axes, panel: Sequence[Curve], styles: Mapping[str, dict],
+def _draw_panel(ax: Axes, panel: Sequence[Curve], styles: Mapping[str, dict],
                 ruler: tuple[float, float, str]) -> None:
     for curve in panel:
-        look, places = styles[curve.label], curve.places / ruler[0]
-        mark = {'marker': 'o', 'markersize': 3.5} if len(places) <= FEW else {}
+        look, positions = styles[curve.label], curve.positions / ruler[0]
+        mark = {'marker': 'o', 'markersize': 3.5} if len(positions) <= FEW else {}
         if curve.spread is not None:
-            place.fill_between(places, curve.smooth - curve.spread, curve.smooth + curve.spread,
+            ax.fill_between(positions, curve.smooth - curve.spread, curve.smooth + curve.spread,
                                color=look['color'], alpha=0.18, linewidth=0)
         if not np.array_equal(curve.raw, curve.smooth, equal_nan=True):
-            place.plot(places, curve.raw, color=look['color'], alpha=0.28, linewidth=0.8)
-        place.plot(places, curve.smooth, linewidth=1.7, **look, **mark)
-        if curve.spread is not None and len(places) == 1:  # a band of one point is invisible
-            place.errorbar(places, curve.smooth, curve.spread, color=look['color'], capsize=3)
-    place.set_title(panel[0].key, fontsize=9, loc='left')
-    place.set_xlim(0, ruler[1])
-    place.spines[['top', 'right']].set_visible(False)
-    place.spines[['left', 'bottom']].set_color('0.6')
-    place.grid(axis='y', color='0.9', linewidth=0.7)
-    place.set_axisbelow(True)
-    place.tick_params(labelsize=8, color='0.6', labelcolor='0.25')
-    place.yaxis.set_major_locator(MaxNLocator(4))
-    place.xaxis.set_major_locator(MaxNLocator(4))
-    place.xaxis.set_major_formatter(FuncFormatter(_short))
-    place.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f'{value:.4g}'))
+            ax.plot(positions, curve.raw, color=look['color'], alpha=0.28, linewidth=0.8)
+        ax.plot(positions, curve.smooth, linewidth=1.7, **look, **mark)
+        if curve.spread is not None and len(positions) == 1:  # a band of one point is invisible
+            ax.errorbar(positions, curve.smooth, curve.spread, color=look['color'], capsize=3)
+    ax.set_title(panel[0].key, fontsize=9, loc='left')
+    ax.set_xlim(0, ruler[1])
+    ax.spines[['top', 'right']].set_visible(False)
+    ax.spines[['left', 'bottom']].set_color('0.6')
+    ax.grid(axis='y', color='0.9', linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.tick_params(labelsize=8, color='0.6', labelcolor='0.25')
+    ax.yaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_formatter(FuncFormatter(_short))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f'{value:.4g}'))
 
 
 def _short(value: float, _: int) -> str:

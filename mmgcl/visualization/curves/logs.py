@@ -47,17 +47,17 @@ class RunLog:
     remarks: tuple[str, ...] = ()
 
 
-def read_runs(places: Sequence[str | Path], labels: Sequence[str] | None = None) -> list[RunLog]:
+def read_runs(paths: Sequence[str | Path], labels: Sequence[str] | None = None) -> list[RunLog]:
     """Reads the logs of work directories, each a run.
 
-    A place may also be one time-stamped folder of a work directory, or a ``scalars.json``. The
+    A path may also be one time-stamped folder of a work directory, or a ``scalars.json``. The
     label is the folder's name, with its parent's where two share it.
 
     Raises:
-        DataError: if a place holds no log or a broken one, or the labels are not one a run and
+        DataError: if a path holds no log or a broken one, or the labels are not one a run and
             each another.
     """
-    paths = [Path(place).resolve() for place in places]
+    paths = [Path(path).resolve() for path in paths]
     if labels is None:
         names = [_name(path) for path in paths]
         labels = [f'{_folder(path).parent.name}/{name}' if names.count(name) > 1 else name
@@ -67,7 +67,7 @@ def read_runs(places: Sequence[str | Path], labels: Sequence[str] | None = None)
     twice = next((label for label in labels if list(labels).count(label) > 1), None)
     if twice is not None:
         raise DataError(f'two runs are called {twice!r}: give each a label of its own')
-    return [_read_run(place, label) for place, label in zip(places, labels)]
+    return [_read_run(path, label) for path, label in zip(paths, labels)]
 
 
 def _folder(path: Path) -> Path:
@@ -81,10 +81,10 @@ def _name(path: Path) -> str:
     return _folder(path).name
 
 
-def _read_run(place: str | Path, label: str) -> RunLog:
+def _read_run(path: str | Path, label: str) -> RunLog:
     points: list[Point] = []
     remarks: list[str] = []
-    for file in _files(Path(place)):
+    for file in _files(Path(path)):
         new, remark = _read_file(file, points)
         if new:
             # A training that was resumed has done these iterations again, and its result counts.
@@ -92,23 +92,23 @@ def _read_run(place: str | Path, label: str) -> RunLog:
             points = [point for point in points if point.iteration < start] + new
         remarks += remark
     if not points:
-        raise DataError(f'{place}: the log is empty; has the training reached its log_interval?')
+        raise DataError(f'{path}: the log is empty; has the training reached its log_interval?')
     keys = dict.fromkeys(point.key for point in points)
     return RunLog(label, {key: _series(points, key) for key in keys}, tuple(remarks))
 
 
-def _files(place: Path) -> list[Path]:
+def _files(path: Path) -> list[Path]:
     """Log files of a run from the oldest on; their folders' names are their times."""
-    if place.is_file():
-        return [place]
-    own = [path for path in (place / FILE, place / 'scalars.json') if path.is_file()]
-    found = own or sorted(place.glob(f'*/{FILE}'))
+    if path.is_file():
+        return [path]
+    own = [file for file in (path / FILE, path / 'scalars.json') if file.is_file()]
+    found = own or sorted(path.glob(f'*/{FILE}'))
     if found:
         return found
-    below = sorted({path.parents[2].name for path in place.glob(f'*/*/{FILE}')})
+    below = sorted({file.parents[2].name for file in path.glob(f'*/*/{FILE}')})
     if below:
-        raise DataError(f'{place} is not a run but holds some: {_shortened(below)}; name those')
-    raise DataError(f'no training log in {place}: expected {place}/<time>/{FILE}, which '
+        raise DataError(f'{path} is not a run but holds some: {_shortened(below)}; name those')
+    raise DataError(f'no training log in {path}: expected {path}/<time>/{FILE}, which '
                     'tools/train.py writes')
 
 

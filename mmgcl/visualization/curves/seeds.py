@@ -20,7 +20,7 @@ class Curve:
     Attributes:
         label: of the run or group.
         key: what was logged.
-        places: iterations or seconds.
+        positions: iterations or seconds.
         raw: values as logged, or their mean over a group.
         smooth: moving average, or the mean of a group's averages.
         spread: standard deviation of a group's averages; None for a single run.
@@ -28,7 +28,7 @@ class Curve:
 
     label: str
     key: str
-    places: np.ndarray
+    positions: np.ndarray
     raw: np.ndarray
     smooth: np.ndarray
     spread: np.ndarray | None = None
@@ -97,11 +97,11 @@ def _mean(label: str, runs: Sequence[RunLog], key: str, axis: str, weight: float
     if not len(common):
         raise DataError(f'{key}: the runs of {label!r} have no iteration in common')
     curves = curves_of(runs, key, axis, weight)
-    places, raw, smooth = (
+    positions, raw, smooth = (
         np.stack([np.interp(common, part, getattr(curve, name))
                   for part, curve in zip(iterations, curves)])
-        for name in ('places', 'raw', 'smooth'))
-    return Curve(f'{label} ({len(runs)} runs)', key, places.mean(0), raw.mean(0), smooth.mean(0),
+        for name in ('positions', 'raw', 'smooth'))
+    return Curve(f'{label} ({len(runs)} runs)', key, positions.mean(0), raw.mean(0), smooth.mean(0),
                  smooth.std(0, ddof=1))
 
 

@@ -14,7 +14,7 @@ def write_table(curves: Iterable[Curve], axis: str, path: str | Path) -> None:
         writer = csv.writer(file)
         writer.writerow(['run', 'key', AXES[axis], 'value', 'smooth', 'spread'])
         for curve in curves:
-            spread = [''] * len(curve.places) if curve.spread is None else curve.spread.tolist()
-            for row in zip(curve.places.tolist(), curve.raw.tolist(), curve.smooth.tolist(),
+            spread = [''] * len(curve.positions) if curve.spread is None else curve.spread.tolist()
+            for row in zip(curve.positions.tolist(), curve.raw.tolist(), curve.smooth.tolist(),
                            spread):
                 writer.writerow([curve.label, curve.key, *row])

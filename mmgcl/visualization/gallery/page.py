@@ -75,8 +75,8 @@ def _breakable(text: str) -> Markup:
 def _distinct(runs: Sequence[Results]) -> list[Results]:
     """Runs whose labels differ; equal ones are numbered."""
     labels = [run.label for run in runs]
-    return [replace(run, label=f'{run.label} ({labels[:place].count(run.label) + 1})')
-            if labels.count(run.label) > 1 else run for place, run in enumerate(runs)]
+    return [replace(run, label=f'{run.label} ({labels[:index].count(run.label) + 1})')
+            if labels.count(run.label) > 1 else run for index, run in enumerate(runs)]
 
 
 def _union(mappings: Iterable[Mapping[str, Any]]) -> list[str]:

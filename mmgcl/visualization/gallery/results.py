@@ -37,7 +37,7 @@ def read_results(folder: str | Path) -> Results:
         DataError: if there are no translations, or a file of numbers is broken.
     """
     folder = Path(folder)
-    pictures = next((place for place in (folder / 'test', folder) if _images(place)), None)
+    pictures = next((path for path in (folder / 'test', folder) if _images(path)), None)
     if pictures is None:
         raise DataError(f'no translated images (*.png) in {folder} or {folder}/test: '
                         'run tools/test.py CONFIG CHECKPOINT first')

@@ -5,9 +5,10 @@ import pytest
 import torch
 from torch import Tensor
 
+from mmgcl.models.functional import unit_norm
 from mmgcl.models.graphs import DenseGraph, DenseGraphBuilder, DGLGraph, DGLGraphBuilder
 from mmgcl.models.graphs.adjacency import POOL_RULES
-from mmgcl.models.heads import GraphHead, NodePair, unit_norm
+from mmgcl.models.heads import GraphHead, NodePair
 
 BUILDERS = [DenseGraphBuilder, DGLGraphBuilder]
 

@@ -2,8 +2,9 @@
 import pytest
 import torch
 
+from mmgcl.models.functional import unit_norm
 from mmgcl.models.graphs import DenseGraphBuilder
-from mmgcl.models.heads import GraphHead, NodePair, PatchEmbedding, unit_norm
+from mmgcl.models.heads import GraphHead, NodePair, PatchEmbedding
 
 GROUPS, GRAPHS, SIZE, WIDTH = 2, 3, 32, 8
 

@@ -5,12 +5,12 @@ import torch
 from mmgcl.errors import TrainingError
 from mmgcl.models.objectives import DistancePreservation
 from mmgcl.models.objectives.distance import half_distances, pair_distances
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 
-def scene(**images: torch.Tensor) -> Scene:
-    return Scene(images, None, Draw(0, 0))
+def context(**images: torch.Tensor) -> StepContext:
+    return StepContext(images, None, StepRandom(0, 0))
 
 
 def images(count: int, seed: int = 0) -> torch.Tensor:
@@ -33,8 +33,8 @@ def test_distance_of_an_image_to_itself_is_that_of_its_halves():
 def test_a_translation_that_keeps_distances_costs_nothing(form):
     given = images(3)
     objective = DistancePreservation(form, normalise=False)
-    assert objective(scene(real_x=given, fake_y=-given))['x'] < 1e-7
-    assert objective(scene(real_x=given, fake_y=given / 2))['x'] > 0.01
+    assert objective(context(real_x=given, fake_y=-given))['x'] < 1e-7
+    assert objective(context(real_x=given, fake_y=given / 2))['x'] > 0.01
 
 
 @pytest.mark.parametrize('form', ['pairs', 'self'])
@@ -42,7 +42,7 @@ def test_statistics_make_domains_of_another_contrast_comparable(form):
     given = images(6)
     objective = DistancePreservation(form)
     objective.measure({'x': given, 'y': given / 2}, batch_size=2)
-    assert objective(scene(real_x=given, fake_y=given / 2))['x'] < 1e-5
+    assert objective(context(real_x=given, fake_y=given / 2))['x'] < 1e-5
 
 
 @pytest.mark.parametrize('form', ['pairs', 'self'])
@@ -68,13 +68,13 @@ def test_no_more_than_the_first_items_are_measured():
 def test_without_statistics_training_stops_and_a_checkpoint_brings_them():
     objective = DistancePreservation()
     with pytest.raises(TrainingError, match='MeasureDataHook'):
-        objective(scene(real_x=images(2), fake_y=images(2, 1)))
+        objective(context(real_x=images(2), fake_y=images(2, 1)))
     objective.load_state_dict(DistancePreservation().state_dict())
     assert not objective.ready
     objective.measure({'x': images(4), 'y': images(4, 1)}, 2)
     resumed = DistancePreservation()
     resumed.load_state_dict(objective.state_dict())
-    given = scene(real_x=images(2), fake_y=images(2, 1))
+    given = context(real_x=images(2), fake_y=images(2, 1))
     assert torch.equal(resumed(given)['x'], objective(given)['x'])
 
 
@@ -85,7 +85,7 @@ def test_data_that_do_not_vary_are_refused():
 
 def test_pairs_need_two_images():
     with pytest.raises(ValueError, match='raise batch_size'):
-        DistancePreservation(normalise=False)(scene(real_x=images(1), fake_y=images(1)))
+        DistancePreservation(normalise=False)(context(real_x=images(1), fake_y=images(1)))
 
 
 @pytest.mark.parametrize(('options', 'message'), [

@@ -3,35 +3,35 @@ import pytest
 import torch
 
 from mmgcl.models.objectives import GeneratedNegativeNCE
-from tests.models.objectives.scenes import SAMPLER, Pyramid, make_scene
+from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
 
 
 def make_objective(**settings: object) -> GeneratedNegativeNCE:
     torch.manual_seed(0)
     return GeneratedNegativeNCE(encoder=Pyramid(), sampler=SAMPLER,
-                                loss=dict(type='NegativeNCELoss'), width=8, **settings)
+                                loss=dict(type='NegativeNCELoss'), embed_channels=8, **settings)
 
 
 @pytest.mark.parametrize('attached', [False, True])
 def test_gradient_reaches_the_input_s_features_only_if_attached(attached):
     objective = make_objective(attached=attached)
-    scene = make_scene(objective)
+    context = make_context(objective)
     features = tuple(layer.requires_grad_() for layer in objective.encoder(
-        scene.images['real_x']))
-    scene.remember(objective.encoder, 'real_x', features)
-    sum(objective(scene).values()).backward()
+        context.images['real_x']))
+    context.remember(objective.encoder, 'real_x', features)
+    sum(objective(context).values()).backward()
     assert all((layer.grad is not None) == attached for layer in features)
 
 
 def test_generator_of_negatives_maximises_what_the_generator_minimises():
     objective = make_objective(diversity_weight=0.0)
-    rival, = objective.companions.values()
-    scene = make_scene(objective)
-    terms = rival(scene)
+    rival, = objective.auxiliary_objectives.values()
+    context = make_context(objective)
+    terms = rival(context)
     assert terms['contrast'] < 0
     assert terms['diversity'] == 0
     sum(terms.values()).backward()
-    assert scene.images['fake_y'].grad is None
+    assert context.images['fake_y'].grad is None
     networks = {name: network for name, (_, network) in objective.networks.items()}
     assert all(value.grad is None for value in networks['patch_head'].parameters())
     assert networks['negative_generator'].mlps[0][0].weight.grad.any()
@@ -39,7 +39,7 @@ def test_generator_of_negatives_maximises_what_the_generator_minimises():
 
 def test_phases_have_noise_and_positions_of_their_own():
     objective = make_objective()
-    rival, = objective.companions.values()
+    rival, = objective.auxiliary_objectives.values()
     mine, theirs = ({pair.stream for pair in part.pairs.values()} for part in (objective, rival))
     assert not mine & theirs
 

@@ -4,20 +4,21 @@ import torch
 
 from mmgcl.models.losses.hard_negative import hard_negative_weights
 from mmgcl.models.objectives import HardNegativeContrast, RelationConsistency
-from mmgcl.structures.draw import Draw
-from tests.models.objectives.scenes import SAMPLER, Pyramid, make_scene
+from mmgcl.structures.step_random import StepRandom
+from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
 
 
 def make_contrast(**settings: object) -> HardNegativeContrast:
     torch.manual_seed(0)
     return HardNegativeContrast(encoder=Pyramid(), sampler=SAMPLER,
-                                loss=dict(type='HardNegativeLoss'), width=8, **settings)
+                                loss=dict(type='HardNegativeLoss'), embed_channels=8, **settings)
 
 
 def test_gamma_follows_the_epoch_of_the_draw():
     objective = make_contrast(gamma=(1.0, 0.01), epochs=10)
-    values = [objective(make_scene(objective, draw=Draw(0, 0, epoch=epoch)))['contrast'].item()
-              for epoch in (0, 0, 9)]
+    values = [
+        objective(make_context(objective, random=StepRandom(0, 0, epoch=epoch)))['contrast'].item()
+        for epoch in (0, 0, 9)]
     assert values[0] == values[1]
     assert values[0] != values[2]
 
@@ -41,18 +42,18 @@ def test_hardest_negative_weighs_one_and_all_do_at_a_large_gamma():
 def test_both_pairs_have_the_same_positions():
     objective = make_contrast()
     image = torch.rand(2, 3, 12, 12, generator=torch.Generator().manual_seed(4))
-    scene = make_scene(objective, real_x=image, real_y=image)
-    objective(scene)
-    (_, first), (_, second) = scene.memory.values()
+    context = make_context(objective, real_x=image, real_y=image)
+    objective(context)
+    (_, first), (_, second) = context.memory.values()
     assert torch.equal(first, second)
 
 
 def test_relations_of_an_equal_image_are_consistent():
     torch.manual_seed(0)
     objective = RelationConsistency(encoder=Pyramid(), sampler=SAMPLER,
-                                    loss=dict(type='RelationConsistencyLoss'), width=8)
+                                    loss=dict(type='RelationConsistencyLoss'), embed_channels=8)
     image = torch.rand(2, 3, 12, 12, generator=torch.Generator().manual_seed(4))
-    equal, other = (objective(make_scene(objective, real_x=image, **images))['relation']
+    equal, other = (objective(make_context(objective, real_x=image, **images))['relation']
                     for images in ({'fake_y': image}, {}))
     assert equal.abs() < 1e-6
     assert other > 1e-4

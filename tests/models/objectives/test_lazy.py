@@ -3,31 +3,31 @@ import pytest
 import torch
 
 from mmgcl.models.objectives import IdentityMapping, PatchGraphContrast, PatchNCE
-from mmgcl.structures.draw import Draw
-from tests.models.objectives.scenes import SAMPLER, Pyramid, make_scene
+from mmgcl.structures.step_random import StepRandom
+from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
 
 
 def make_gcl(**settings: object) -> PatchGraphContrast:
     torch.manual_seed(0)
     return PatchGraphContrast(
         encoder=Pyramid(), sampler=SAMPLER, graph=dict(type='DenseGraphBuilder'),
-        head=dict(type='GraphHead'), loss=dict(type='InfoNCELoss'), width=8, **settings)
+        head=dict(type='GraphHead'), loss=dict(type='InfoNCELoss'), embed_channels=8, **settings)
 
 
 def make_nce(**settings: object) -> PatchNCE:
     torch.manual_seed(0)
-    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'), width=8,
-                    **settings)
+    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
+                    embed_channels=8, **settings)
 
 
 def gradients(objective: torch.nn.Module, iteration: int, draw: int = 5) -> dict:
     """Terms and gradients of one iteration, with the draws of one and the same."""
-    scene = make_scene(objective, draw=Draw(seed=3, iteration=iteration))
-    numbers = Draw(seed=3, iteration=draw)
-    scene.draw.uniforms, scene.draw.normals = numbers.uniforms, numbers.normals
-    terms = objective(scene)
+    context = make_context(objective, random=StepRandom(seed=3, iteration=iteration))
+    numbers = StepRandom(seed=3, iteration=draw)
+    context.random.uniforms, context.random.normals = numbers.uniforms, numbers.normals
+    terms = objective(context)
     sum(terms.values()).backward()
-    return {**terms, **{f'd_{name}': scene.images[name].grad for name in ('fake_y', 'idt_y')}}
+    return {**terms, **{f'd_{name}': context.images[name].grad for name in ('fake_y', 'idt_y')}}
 
 
 @pytest.mark.parametrize('make', [make_gcl, make_nce])
@@ -47,8 +47,8 @@ def test_skipped_iterations_have_no_such_term_and_read_less(make):
     lazy = make(identity_interval=2)
     assert [set(gradients(lazy, iteration)) - {'d_fake_y', 'd_idt_y'} for iteration in (4, 5)] == [
         {'contrast', 'identity'}, {'contrast'}]
-    assert lazy.reads_at(4) == lazy.reads
-    assert lazy.reads_at(5) == ('real_x', 'fake_y')
+    assert lazy.required_images_at(4) == lazy.required_images
+    assert lazy.required_images_at(5) == ('real_x', 'fake_y')
 
 
 @pytest.mark.parametrize('make', [make_gcl, make_nce])
@@ -61,12 +61,12 @@ def test_an_interval_of_one_changes_no_bit(make):
 
 def test_identity_mapping_can_be_lazy():
     always, lazy = IdentityMapping({'y': 5.0}), IdentityMapping({'y': 5.0}, interval=4)
-    scenes = [make_scene(lazy, draw=Draw(0, iteration)) for iteration in range(8)]
-    terms = [lazy(scene)['y'].item() if lazy(scene) else 0.0 for scene in scenes]
+    contexts = [make_context(lazy, random=StepRandom(0, iteration)) for iteration in range(8)]
+    terms = [lazy(context)['y'].item() if lazy(context) else 0.0 for context in contexts]
     assert [term > 0 for term in terms] == [True, False, False, False] * 2
     assert sum(terms) == pytest.approx(sum(
-        always(scene)['y'].item() for scene in scenes))
-    assert (lazy.reads_at(4), lazy.reads_at(5)) == (('idt_y', 'real_y'), ())
+        always(context)['y'].item() for context in contexts))
+    assert (lazy.required_images_at(4), lazy.required_images_at(5)) == (('idt_y', 'real_y'), ())
 
 
 @pytest.mark.parametrize('make', [

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor, nn
 
 from mmgcl.models.objectives import PatchGraphContrast
-from mmgcl.structures import Scene
-from mmgcl.structures.draw import Draw
+from mmgcl.structures import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 CHANNELS = (4, 6)
 NAMES = ('real_x', 'fake_y', 'real_y', 'idt_y')
@@ -33,7 +33,7 @@ def make_objective(head: dict | None = None, loss: dict | None = None, graph: di
     return PatchGraphContrast(
         encoder=Pyramid(), sampler=dict(type='RandomPatchSampler', num_patches=16),
         graph=graph or dict(type='DenseGraphBuilder'), head=dict(type='GraphHead', **(head or {})),
-        loss=dict(type='InfoNCELoss', **(loss or {})), width=8, **settings)
+        loss=dict(type='InfoNCELoss', **(loss or {})), embed_channels=8, **settings)
 
 
 def make_images(batch: int = 3, dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
@@ -43,8 +43,9 @@ def make_images(batch: int = 3, dtype: torch.dtype = torch.float32) -> dict[str,
             for name, image in images.items()}
 
 
-def make_scene(images: dict[str, Tensor], draw: Draw | None = None) -> Scene:
-    return Scene(images, network=lambda name: None, draw=draw or Draw(seed=3, iteration=5))
+def make_context(images: dict[str, Tensor], random: StepRandom | None = None) -> StepContext:
+    return StepContext(images, network=lambda name: None,
+                       random=random or StepRandom(seed=3, iteration=5))
 
 
 @pytest.mark.parametrize('batch', [1, 2, 3, 4])
@@ -61,10 +62,10 @@ def test_batch_is_the_mean_of_its_images_alone(batch, builder, threshold, head):
     for parameter in objective.parameters():
         nn.init.normal_(parameter, std=0.3)
     together, alone = (make_images(batch, torch.float64) for _ in range(2))
-    whole = sum(objective(make_scene(together)).values())
-    parts = [sum(objective(make_scene(
+    whole = sum(objective(make_context(together)).values())
+    parts = [sum(objective(make_context(
         {name: image[b:b + 1] for name, image in alone.items()},
-        Draw(seed=3, iteration=5, rank=b, world_size=batch))).values()) for b in range(batch)]
+        StepRandom(seed=3, iteration=5, rank=b, world_size=batch))).values()) for b in range(batch)]
     mean = torch.stack(parts).mean()
     torch.testing.assert_close(whole, mean)
     trained = [part for part in objective.parameters() if part.requires_grad]
@@ -76,28 +77,28 @@ def test_batch_is_the_mean_of_its_images_alone(batch, builder, threshold, head):
 
 def test_identity_halves_the_weight_of_the_contrast():
     images = make_images()
-    both = make_objective(identity=True)(make_scene(images))
-    alone = make_objective(identity=False)(make_scene(images))
+    both = make_objective(identity=True)(make_context(images))
+    alone = make_objective(identity=False)(make_context(images))
     assert set(both) == {'contrast', 'identity'}
     assert set(alone) == {'contrast'}
     torch.testing.assert_close(2 * both['contrast'], alone['contrast'])
 
 
 def test_reads_only_what_it_compares():
-    assert set(make_objective(identity=False).reads) == {'real_x', 'fake_y'}
-    assert set(make_objective().reads) == set(NAMES)
+    assert set(make_objective(identity=False).required_images) == {'real_x', 'fake_y'}
+    assert set(make_objective().required_images) == set(NAMES)
 
 
 def test_loss_weight_scales_the_terms():
-    scene = make_scene(make_images())
-    once, thrice = (make_objective(loss_weight=weight)(scene) for weight in (1, 3))
+    context = make_context(make_images())
+    once, thrice = (make_objective(loss_weight=weight)(context) for weight in (1, 3))
     torch.testing.assert_close(3 * once['identity'], thrice['identity'])
 
 
 def test_gradient_reaches_the_output_alone():
     images = {name: image.detach().requires_grad_() for name, image in make_images().items()}
     objective = make_objective()
-    sum(objective(make_scene(images)).values()).backward()
+    sum(objective(make_context(images)).values()).backward()
     for name in ('real_x', 'real_y'):
         assert images[name].grad is None or not images[name].grad.any()
     for name in ('fake_y', 'idt_y'):
@@ -106,7 +107,7 @@ def test_gradient_reaches_the_output_alone():
 
 def test_every_small_network_is_trained():
     objective = make_objective()
-    sum(objective(make_scene(make_images())).values()).backward()
+    sum(objective(make_context(make_images())).values()).backward()
     trained = {name for name, parameter in objective.named_parameters()
                if parameter.grad is not None and parameter.grad.any()}
     assert trained == {name for name, parameter in objective.named_parameters()
@@ -114,8 +115,8 @@ def test_every_small_network_is_trained():
 
 
 def test_sum_is_the_mean_times_levels_and_layers():
-    scene = make_scene(make_images())
-    mean, total = (make_objective(reduction=reduction)(scene) for reduction in ('mean', 'sum'))
+    context = make_context(make_images())
+    mean, total = (make_objective(reduction=reduction)(context) for reduction in ('mean', 'sum'))
     torch.testing.assert_close(total['contrast'], mean['contrast'] * 2 * len(CHANNELS))
 
 
@@ -126,7 +127,7 @@ def test_graph_from_features_compares_the_encoder_s_features():
     before = objective.nodes(patches, patches)[0].adjacency
     nn.init.normal_(objective.embedding.linears[0].weight)
     assert torch.equal(objective.nodes(patches, patches)[0].adjacency, before)
-    assert sum(objective(make_scene(images)).values()).isfinite()
+    assert sum(objective(make_context(images)).values()).isfinite()
 
 
 def test_graph_from_embeddings_follows_the_embedding():
@@ -138,8 +139,8 @@ def test_graph_from_embeddings_follows_the_embedding():
 
 
 def test_level_weights_weigh_the_pooled_levels():
-    scene = make_scene(make_images())
-    zero, one, two = (make_objective(level_weights=(weight,))(scene)['contrast']
+    context = make_context(make_images())
+    zero, one, two = (make_objective(level_weights=(weight,))(context)['contrast']
                       for weight in (0, 1, 2))
     torch.testing.assert_close(two - one, one - zero)
     assert one > zero

@@ -2,37 +2,37 @@
 import pytest
 import torch
 
-from mmgcl.models.heads.mlp import unit_rows
+from mmgcl.models.functional import CUT_EPS, unit_norm
 from mmgcl.models.losses import PatchNCELoss
 from mmgcl.models.objectives import PatchNCE
-from mmgcl.structures.draw import Draw
-from tests.models.objectives.scenes import NAMES, SAMPLER, Pyramid, make_scene
+from mmgcl.structures.step_random import StepRandom
+from tests.models.objectives.contexts import NAMES, SAMPLER, Pyramid, make_context
 
 
 def make_objective(**settings: object) -> PatchNCE:
     torch.manual_seed(0)
-    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'), width=8,
-                    **settings)
+    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
+                    embed_channels=8, **settings)
 
 
 def test_identity_halves_the_weight_of_the_contrast():
     both, alone = make_objective(), make_objective(identity=False)
-    first, second = both(make_scene(both)), alone(make_scene(alone))
+    first, second = both(make_context(both)), alone(make_context(alone))
     assert set(first) == {'contrast', 'identity'}
     torch.testing.assert_close(2 * first['contrast'], second['contrast'])
 
 
 def test_reads_only_what_it_compares():
-    assert set(make_objective(identity=False).reads) == {'real_x', 'fake_y'}
-    assert set(make_objective().reads) == set(NAMES)
+    assert set(make_objective(identity=False).required_images) == {'real_x', 'fake_y'}
+    assert set(make_objective().required_images) == set(NAMES)
 
 
 def test_batch_is_the_mean_of_its_images_alone():
     objective = make_objective()
-    images = make_scene(objective, batch=3).images
-    together = objective(make_scene(objective, **images))
-    alone = [objective(make_scene(
-        objective, draw=Draw(seed=3, iteration=5, rank=b, world_size=3),
+    images = make_context(objective, batch=3).images
+    together = objective(make_context(objective, **images))
+    alone = [objective(make_context(
+        objective, random=StepRandom(seed=3, iteration=5, rank=b, world_size=3),
         **{name: image.detach()[b:b + 1] for name, image in images.items()})) for b in range(3)]
     for name, term in together.items():
         torch.testing.assert_close(term, torch.stack([terms[name] for terms in alone]).mean())
@@ -40,12 +40,12 @@ def test_batch_is_the_mean_of_its_images_alone():
 
 def test_input_gets_no_gradient():
     objective = make_objective()
-    scene = make_scene(objective)
-    scene.images['real_x'].requires_grad_()
-    sum(objective(scene).values()).backward()
-    gradient = scene.images['real_x'].grad
+    context = make_context(objective)
+    context.images['real_x'].requires_grad_()
+    sum(objective(context).values()).backward()
+    gradient = context.images['real_x'].grad
     assert gradient is None or not gradient.any()
-    assert scene.images['fake_y'].grad.any()
+    assert context.images['fake_y'].grad.any()
 
 
 @pytest.mark.parametrize('iteration', range(4))
@@ -54,24 +54,25 @@ def test_mirrored_queries_meet_the_keys_of_their_place(iteration):
     # or not, and queries equal keys.
     objective = make_objective(identity=False, flip_equivariance=True)
     image = torch.rand(4, 3, 12, 12, generator=torch.Generator().manual_seed(2))
-    scene = make_scene(objective, batch=4, draw=Draw(0, iteration), real_x=image, fake_y=image)
-    objective(scene)
-    (queries, keys), = scene.memory.values()
+    context = make_context(objective, batch=4, random=StepRandom(0, iteration), real_x=image,
+                           fake_y=image)
+    objective(context)
+    (queries, keys), = context.memory.values()
     torch.testing.assert_close(queries, keys)
 
 
 def test_about_half_the_keys_come_from_mirror_images():
     objective = make_objective(identity=False, flip_equivariance=True)
-    scene = make_scene(objective, batch=64)
-    objective(scene)
+    context = make_context(objective, batch=64)
+    objective(context)
     mirrored = [not torch.equal(a, b) for a, b in zip(
-        scene.images['real_x'], scene.images['mirrored_real_x'])]
+        context.images['real_x'], context.images['mirrored_real_x'])]
     assert 20 < sum(mirrored) < 44  # 3 standard deviations of 4
 
 
 def test_row_of_zeros_has_no_gradient():
     rows = torch.zeros(2, 3, requires_grad=True)
-    unit_rows(rows).sum().backward()
+    unit_norm(rows, CUT_EPS).sum().backward()
     assert torch.equal(rows.grad, torch.zeros(2, 3))
 
 

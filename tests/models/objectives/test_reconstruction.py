@@ -10,12 +10,12 @@ from mmgcl.models.objectives import (
     IdentityMapping,
     Reconstruction,
 )
-from mmgcl.structures.draw import Draw
-from mmgcl.structures.scene import Scene
+from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 
-def scene(**images: torch.Tensor) -> Scene:
-    return Scene(images, None, Draw(0, 0))
+def context(**images: torch.Tensor) -> StepContext:
+    return StepContext(images, None, StepRandom(0, 0))
 
 
 def drawn(*names: str) -> dict[str, torch.Tensor]:
@@ -26,7 +26,7 @@ def drawn(*names: str) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize(('kind', 'made'), [(CycleConsistency, 'rec'), (IdentityMapping, 'idt')])
 def test_terms_are_weighted_mean_differences(kind, made):
     images = drawn(f'{made}_x', f'{made}_y', 'real_x', 'real_y')
-    terms = kind({'x': 2.0, 'y': 3.0})(scene(**images))
+    terms = kind({'x': 2.0, 'y': 3.0})(context(**images))
     for domain, weight in (('x', 2.0), ('y', 3.0)):
         difference = images[f'{made}_{domain}'] - images[f'real_{domain}']
         torch.testing.assert_close(terms[domain], weight * difference.abs().mean())
@@ -35,14 +35,14 @@ def test_terms_are_weighted_mean_differences(kind, made):
 @pytest.mark.parametrize('kind', [CycleConsistency, IdentityMapping])
 def test_a_weight_of_0_drops_a_domain_and_what_it_reads(kind):
     objective = kind({'x': 0.0, 'y': 1.0})
-    assert all(name.endswith('_y') for name in objective.reads)
-    assert set(objective(scene(**drawn(*objective.reads)))) == {'y'}
+    assert all(name.endswith('_y') for name in objective.required_images)
+    assert set(objective(context(**drawn(*objective.required_images)))) == {'y'}
 
 
 def test_reconstruction_compares_images_contents_and_styles():
     objective = Reconstruction({'image': 10.0, 'content': 1.0, 'style': 0.5})
-    images = drawn(*objective.reads)
-    terms = objective(scene(**images))
+    images = drawn(*objective.required_images)
+    terms = objective(context(**images))
     assert len(terms) == 6
     pairs = {'image_x': ('same_x', 'real_x', 10.0), 'style_y': ('style_y_again', 'style_y', 0.5),
              'content_x': ('content_x_again', 'content_x', 1.0)}
@@ -53,8 +53,9 @@ def test_reconstruction_compares_images_contents_and_styles():
 
 def test_contents_that_are_compared_both_learn():
     objective = Reconstruction({'content': 1.0})
-    images = {name: image.requires_grad_() for name, image in drawn(*objective.reads).items()}
-    sum(objective(scene(**images)).values()).backward()
+    images = {name: image.requires_grad_()
+              for name, image in drawn(*objective.required_images).items()}
+    sum(objective(context(**images)).values()).backward()
     assert all(image.grad.abs().sum() > 0 for image in images.values())
 
 
@@ -72,10 +73,10 @@ def test_perceptual_term_ignores_contrast_and_brightness_of_a_channel():
     objective = DomainInvariantPerceptual(Identity())
     images = drawn('real_x', 'real_y')
     brighter = {'fake_y': images['real_x'] * 0.5 + 0.3, 'fake_x': images['real_y'] * 2 - 1}
-    terms = objective(scene(**images, **brighter))
+    terms = objective(context(**images, **brighter))
     assert terms['x'] < 1e-6
     assert terms['y'] < 1e-5  # epsilon of the norm beside a smaller variance
-    assert objective(scene(**images, fake_y=images['real_y'], fake_x=images['real_x']))['y'] > 0.1
+    assert objective(context(**images, fake_y=images['real_y'], fake_x=images['real_x']))['y'] > 0.1
 
 
 def test_encoder_without_its_last_pooling_keeps_the_resolution():

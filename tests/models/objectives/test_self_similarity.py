@@ -6,7 +6,7 @@ from mmgcl.models.color_jitter import ColorJitter
 from mmgcl.models.layers import SimilarityMap
 from mmgcl.models.losses import SelfSimilarityLoss, SimilarityContrastLoss
 from mmgcl.models.objectives import SelfSimilarity
-from tests.models.objectives.scenes import SAMPLER, Pyramid, make_scene
+from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
 
 CONTRAST = dict(type='SimilarityContrast', loss=dict(type='SimilarityContrastLoss'),
                 jitter=dict(type='ColorJitter'))
@@ -24,32 +24,32 @@ def make_objective(**settings: object) -> SelfSimilarity:
 def test_equal_images_have_no_distance(contrast):
     objective = make_objective(contrast=contrast)
     image = torch.rand(2, 3, 12, 12, generator=torch.Generator().manual_seed(0))
-    equal = objective(make_scene(objective, real_x=image, fake_y=image))['similarity']
-    other = objective(make_scene(objective, real_x=image))['similarity']
+    equal = objective(make_context(objective, real_x=image, fake_y=image))['similarity']
+    other = objective(make_context(objective, real_x=image))['similarity']
     assert equal < 1e-6
     assert other > 1e-3
 
 
 def test_input_gets_no_gradient():
     objective = make_objective()
-    scene = make_scene(objective)
-    scene.images['real_x'].requires_grad_()
-    objective(scene)['similarity'].backward()
-    gradient = scene.images['real_x'].grad
+    context = make_context(objective)
+    context.images['real_x'].requires_grad_()
+    objective(context)['similarity'].backward()
+    gradient = context.images['real_x'].grad
     assert gradient is None or not gradient.any()
-    assert scene.images['fake_y'].grad.any()
+    assert context.images['fake_y'].grad.any()
 
 
 def test_heads_learn_from_constant_features():
     objective = make_objective(contrast=CONTRAST)
-    learning, = objective.companions.values()
-    scene = make_scene(objective)
-    scene.images['turned_y'] = scene.images['real_y'].flip((-2, -1))
-    learning(scene)['loss'].backward()
+    learning, = objective.auxiliary_objectives.values()
+    context = make_context(objective)
+    context.images['turned_y'] = context.images['real_y'].flip((-2, -1))
+    learning(context)['loss'].backward()
     heads, = (network for _, network in objective.networks.values())
-    assert scene.images['fake_y'].grad is None
+    assert context.images['fake_y'].grad is None
     assert heads.convs[0][0].weight.grad.any()
-    assert {'jittered_real_x', 'jittered_turned_y'} <= set(scene.images)
+    assert {'jittered_real_x', 'jittered_turned_y'} <= set(context.images)
 
 
 def test_window_holds_the_similarities_around_its_patch():

@@ -4,11 +4,11 @@ import torch
 from torch import Tensor
 
 from mmgcl.models.samplers import RandomPatchSampler, gather_patches
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 
 def uniforms(stream: str, count: int, batch: int = 3) -> Tensor:
-    return Draw(seed=1, iteration=2).uniforms(stream, batch, count)
+    return StepRandom(seed=1, iteration=2).uniforms(stream, batch, count)
 
 
 def test_positions_are_distinct_and_on_the_map():

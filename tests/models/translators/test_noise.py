@@ -5,7 +5,7 @@ import torch
 from mmgcl.models.generators import ResnetGenerator, StyleGAN2Generator
 from mmgcl.models.translators.noise import noise_maps
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 OUTPUTS = {'real_x': 'fake_y', 'real_y': 'idt_y'}
 
@@ -21,8 +21,8 @@ def images(batch: int = 2) -> dict[str, torch.Tensor]:
 
 
 def maps(iteration: int = 3, batch: int = 2, **share: int) -> list[torch.Tensor]:
-    draw = Draw(seed=0, iteration=iteration, **share)
-    return noise_maps(generator(num_downs=2), images(batch), OUTPUTS, draw)['noise']
+    random = StepRandom(seed=0, iteration=iteration, **share)
+    return noise_maps(generator(num_downs=2), images(batch), OUTPUTS, random)['noise']
 
 
 def test_each_level_has_a_map_for_each_image():
@@ -51,7 +51,7 @@ def test_two_processes_have_the_noise_of_one():
     ResnetGenerator(num_blocks=1, base_channels=4), generator(noise='fixed'),
     generator(noise='none')])
 def test_other_generators_get_none(other):
-    assert noise_maps(other, images(), OUTPUTS, Draw(0, 0)) == {}
+    assert noise_maps(other, images(), OUTPUTS, StepRandom(0, 0)) == {}
 
 
 @pytest.mark.parametrize(('translator', 'network', 'output'), [
@@ -68,7 +68,7 @@ def test_translators_add_fresh_noise_in_training_and_none_in_tests(translator, n
     data = images()
 
     def made(iteration: int) -> torch.Tensor:
-        return model.synthesize(data, Draw(seed=0, iteration=iteration)).images[output]
+        return model.synthesize(data, StepRandom(seed=0, iteration=iteration)).images[output]
 
     assert torch.equal(made(0), made(0))
     assert not torch.allclose(made(0), made(1))

@@ -96,14 +96,14 @@ def test_objectives_share_a_network_of_one_name(tiny_demo):
 
 def test_objectives_that_want_one_name_for_two_networks_are_told(tiny_demo):
     config = tiny_demo('hneg_src').model
-    config.objectives.src.width = 4
+    config.objectives.src.embed_channels = 4
     with pytest.raises(ValueError, match="share the network 'patch_head' but want it different"):
         build(config)
 
 
 def test_own_name_separates_the_networks(tiny_demo):
     config = tiny_demo('hneg_src').model
-    config.objectives.src.update(width=4, head='src_head')
+    config.objectives.src.update(embed_channels=4, head_name='src_head')
     model, _ = build(config)
     assert {'patch_head', 'src_head'} <= set(model.phases['generator'])
 

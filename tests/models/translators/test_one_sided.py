@@ -9,7 +9,7 @@ from mmengine.optim import OptimWrapperDict
 from mmgcl.datasets import SyntheticTranslationDataset
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 ADAM = {'optimizer': {'type': 'Adam', 'lr': 2e-4, 'betas': (0.5, 0.999)}}
 
@@ -81,7 +81,7 @@ def test_lazy_identity_translates_the_target_image_in_every_kth_iteration_alone(
     passes, terms = [], []
     for iteration in range(5):
         seen.clear()
-        model.draw = Draw(0, iteration)
+        model.random = StepRandom(0, iteration)
         terms.append(set(model.train_step(batch, wrappers)))
         passes.append(sum(seen))
     assert passes == [8, 4, 4, 8, 4]

@@ -11,7 +11,7 @@ OUTPUTS = {'fake_y': ('there', 'real_x'), 'idt_y': ('there', 'real_y'),
 class Reader(Objective):
     def __init__(self, *reads: str, **declared: object) -> None:
         super().__init__()
-        self.reads = reads
+        self.required_images = reads
         vars(self).update(declared)
 
 
@@ -31,8 +31,8 @@ def test_later_outputs_wait_for_the_images_they_are_made_of():
 
 def test_an_iteration_makes_what_its_objectives_read_then():
     class Lazy(Reader):
-        def reads_at(self, iteration: int) -> tuple[str, ...]:
-            return self.reads[:1] if iteration % 2 else self.reads
+        def required_images_at(self, iteration: int) -> tuple[str, ...]:
+            return self.required_images[:1] if iteration % 2 else self.required_images
 
     plan = OutputPlan(OUTPUTS, [Lazy('fake_y', 'rec_x', 'idt_y'), Reader('fake_y')])
     assert plan.passes_at(0) == plan.passes

@@ -10,7 +10,7 @@ from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.models.translators.style import to_normal
 from mmgcl.registry import MODELS
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 ADAM = {'optimizer': {'type': 'Adam', 'lr': 1e-4, 'weight_decay': 1e-4}}
 TINY = {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
@@ -37,7 +37,7 @@ def make(repository):
 
 def synthesized(model: torch.nn.Module, batch: dict, iteration: int = 0) -> dict:
     data = model.data_preprocessor(batch, training=True)
-    return model.synthesize(data, Draw(seed=0, iteration=iteration)).images
+    return model.synthesize(data, StepRandom(seed=0, iteration=iteration)).images
 
 
 def passes(model: torch.nn.Module, batch: dict, wrappers: OptimWrapperDict) -> dict[str, list[int]]:
@@ -92,7 +92,7 @@ def test_styles_follow_from_seed_iteration_and_image(make, batch):
 
 
 def test_styles_are_standard_normal():
-    drawn = to_normal(Draw(0, 0).uniforms('test', 1, 20000))
+    drawn = to_normal(StepRandom(0, 0).uniforms('test', 1, 20000))
     assert drawn.isfinite().all()
     # Five deviations of the estimates over 20 000 numbers.
     assert drawn.mean().abs() < 5 / 20000 ** 0.5

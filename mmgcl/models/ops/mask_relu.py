@@ -3,7 +3,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 
-from mmgcl.models.layers.capture import is_captured
+from mmgcl.models.ops.capture import is_captured
 
 
 class MaskReLU(nn.Module):

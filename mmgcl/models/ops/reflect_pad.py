@@ -4,7 +4,7 @@ from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
-from mmgcl.models.layers.capture import is_captured
+from mmgcl.models.ops.capture import is_captured
 
 
 class ReflectPad(nn.Module):

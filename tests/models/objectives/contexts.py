@@ -1,10 +1,10 @@
-"""A small encoder and scenes for tests of objectives."""
+"""A small encoder and contexts for tests of objectives."""
 import torch
 from torch import Tensor, nn
 
 from mmgcl.models.objectives import Objective
-from mmgcl.structures import Scene
-from mmgcl.structures.draw import Draw
+from mmgcl.structures import StepContext
+from mmgcl.structures.step_random import StepRandom
 
 NAMES = ('real_x', 'fake_y', 'real_y', 'idt_y')
 SAMPLER = dict(type='RandomPatchSampler', num_patches=16)
@@ -23,12 +23,12 @@ class Pyramid(nn.Module):
         return tuple(conv(image).relu() + 0.1 for conv in self.convs)
 
 
-def make_scene(objective: Objective, batch: int = 2, draw: Draw | None = None,
-               **images: Tensor) -> Scene:
+def make_context(objective: Objective, batch: int = 2, random: StepRandom | None = None,
+               **images: Tensor) -> StepContext:
     generator = torch.Generator().manual_seed(1)
     made = {name: torch.rand(batch, 3, 12, 12, generator=generator) for name in NAMES}
     made.update(images)
     for name in ('fake_y', 'idt_y'):
         made[name] = made[name].clone().requires_grad_()
     networks = {name: part for name, (_, part) in objective.networks.items()}
-    return Scene(made, networks.__getitem__, draw or Draw(seed=3, iteration=5))
+    return StepContext(made, networks.__getitem__, random or StepRandom(seed=3, iteration=5))

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from mmgcl.models.layers import ReflectPad
+from mmgcl.models.ops import ReflectPad
 
 
 @pytest.mark.parametrize('width', [1, 3])

@@ -12,9 +12,9 @@ from mmgcl.analysis import DenseGrid, dense_grid, find_graph_objective
 from mmgcl.analysis.load import load_translator
 from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
 from mmgcl.datasets.image_files import to_rgb
+from mmgcl.demo.trained import Trained
 from mmgcl.errors import ConfigError, UserError
 from mmgcl.models.translators import Translator
-from mmgcl.visualization.demo.trained import Trained
 
 LOADED = 2  # models kept in memory
 
@@ -44,7 +44,7 @@ class Viewer:
         trained: checkpoints, each with a label of its own.
         max_side: a larger picture is scaled down to this many pixels.
         max_nodes: largest number of patches in a graph.
-        layer: place among the objective's encoder layers.
+        layer: index among the objective's encoder layers.
 
     Raises:
         ConfigError: if there is no checkpoint, or two have one label.

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 
-class Draw:
+class StepRandom:
     """Randomness of one iteration: nothing is stored, so nothing must be resumed.
 
     Image b of this process is image ``b * world_size + rank`` of the whole batch, the order in

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from mmgcl.errors import ConfigError, UserError
-from mmgcl.visualization.demo.pictures import (
+from mmgcl.demo.pictures import (
     attention_maps,
     drawn_size,
     neighbour_images,
     neighbour_numbers,
 )
-from mmgcl.visualization.demo.viewer import View, Viewer
+from mmgcl.demo.viewer import View, Viewer
+from mmgcl.errors import ConfigError, UserError
 from mmgcl.visualization.graph_pictures import node_at
 from mmgcl.visualization.grid import to_pixels
 
@@ -41,7 +41,7 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
     gr = _gradio()
     with gr.Blocks(title='mmgcl', analytics_enabled=False) as page:
         gr.Markdown('# Translate an image')
-        state, place = gr.State(), gr.State(CENTRE)
+        state, position = gr.State(), gr.State(CENTRE)
         model = gr.Dropdown(viewer.labels, value=viewer.labels[0], label='checkpoint',
                             elem_id='checkpoint')
         with gr.Row():
@@ -68,10 +68,10 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
                                  for name in ('input', 'output')]
         shown = [state, output, note, graph, pooling, *attention]
         patch = [*near, numbers]
-        gr.on([image.change, model.change], _show(gr, viewer), [model, image, place],
+        gr.on([image.change, model.change], _show(gr, viewer), [model, image, position],
               [*shown, *patch], show_progress='minimal')
         for picture in near:
-            picture.select(_click(gr), state, [place, *patch], show_progress='hidden')
+            picture.select(_click(gr), state, [position, *patch], show_progress='hidden')
     return page
 
 
@@ -112,7 +112,7 @@ def _gradio() -> ModuleType:
 
 
 def _picture(gr: ModuleType, label: str, style: str) -> Any:
-    """A picture to look at. gradio places a click wrongly on one that its style enlarges."""
+    """A picture to look at. gradio positions a click wrongly on one that its style enlarges."""
     return gr.Image(label=label, interactive=False, format='png', height=360,
                     buttons=['download', 'fullscreen'], elem_id=label.replace(' ', '-'),
                     elem_classes=style)
@@ -125,7 +125,7 @@ def _example(gr: ModuleType, examples: Sequence[np.ndarray]) -> Callable:
 
 
 def _show(gr: ModuleType, viewer: Viewer) -> Callable:
-    def show(label: str, picture: Image.Image | None, place: tuple[float, float]) -> list:
+    def show(label: str, picture: Image.Image | None, position: tuple[float, float]) -> list:
         if picture is None:
             hidden = gr.update(visible=False)
             return [None, None, HINT, hidden, hidden, *[None] * 4, '']
@@ -137,7 +137,7 @@ def _show(gr: ModuleType, viewer: Viewer) -> Callable:
         note = f'Only the output: {view.reason}.' if view.reason else ''
         return [view, to_pixels(view.output), note, gr.update(visible=view.grid is not None),
                 gr.update(visible=maps is not None), *(maps or (None, None)),
-                *_patch(view, place)]
+                *_patch(view, position)]
     return show
 
 
@@ -148,9 +148,9 @@ def _click(gr: ModuleType) -> Callable:
     return click
 
 
-def _patch(view: View, place: tuple[float, float]) -> list:
+def _patch(view: View, position: tuple[float, float]) -> list:
     if view.grid is None:
         return [None, None, '']
-    node = node_at(view.grid, *place)
+    node = node_at(view.grid, *position)
     return [*neighbour_images(view.grid, node),
             neighbour_numbers(view.grid, node, view.threshold)]

@@ -3,8 +3,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
-from mmgcl.models.layers.capture import is_captured
-from mmgcl.models.layers.winograd import conv3x3
+from mmgcl.models.ops.capture import is_captured
+from mmgcl.models.ops.winograd import conv3x3
 
 
 def frozen_conv3x3(features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

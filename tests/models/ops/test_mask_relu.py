@@ -1,7 +1,7 @@
 """ReLU that keeps a byte a value."""
 import torch
 
-from mmgcl.models.layers import MaskReLU
+from mmgcl.models.ops import MaskReLU
 
 
 def test_is_relu_in_place_and_keeps_bytes():

@@ -2,7 +2,7 @@
 import torch
 from torch.nn import functional as F
 
-from mmgcl.models.layers import frozen_conv3x3
+from mmgcl.models.ops import frozen_conv3x3
 
 
 def test_is_the_convolution_and_keeps_nothing():

@@ -8,10 +8,7 @@ import torch
 from PIL import Image
 
 from mmgcl.apis import ImageTranslationInferencer
-from mmgcl.engine.config import load_config
-from mmgcl.errors import CheckpointError, ConfigError
-from mmgcl.registry import MODELS
-from mmgcl.visualization.demo import (
+from mmgcl.demo import (
     Trained,
     Viewer,
     build_page,
@@ -19,12 +16,15 @@ from mmgcl.visualization.demo import (
     example_images,
     serve,
 )
-from mmgcl.visualization.demo.pictures import (
+from mmgcl.demo.pictures import (
     attention_maps,
     drawn_size,
     neighbour_images,
     neighbour_numbers,
 )
+from mmgcl.engine.config import load_config
+from mmgcl.errors import CheckpointError, ConfigError
+from mmgcl.registry import MODELS
 from mmgcl.visualization.grid import to_pixels
 
 CYCLEGAN = {'image_size': 32, 'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,

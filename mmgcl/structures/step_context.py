@@ -5,12 +5,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from mmgcl.structures.draw import Draw
+from mmgcl.structures.step_random import StepRandom
 
 Features = tuple[Tensor, ...]
 
 
-class Scene:
+class StepContext:
     """Named images of one iteration, with features remembered per encoder and image.
 
     An objective may add an image of its own making to ``images`` and leave what another one of its
@@ -19,26 +19,26 @@ class Scene:
     Args:
         images: name -> (B, 3, H, W) in [-1, 1]: ``real_x``, ``real_y``, ``fake_y``, ``idt_y``...
         network: function that gives the translator's network of a name.
-        draw: this iteration's random numbers.
+        random: this iteration's random numbers.
     """
 
     def __init__(self, images: dict[str, Tensor], network: Callable[[str], nn.Module],
-                 draw: Draw) -> None:
+                 random: StepRandom) -> None:
         self.images = images
         self.network = network
-        self.draw = draw
+        self.random = random
         self.memory: dict[Any, Any] = {}
         self._features: dict[tuple[int, str], Features] = {}
 
     def uniforms(self, stream: str, count: int) -> Tensor:
         """Numbers in [0, 1), (B, count): row b follows from (seed, iteration, image b, stream)."""
         image = next(iter(self.images.values()))
-        return self.draw.uniforms(stream, len(image), count, image.device)
+        return self.random.uniforms(stream, len(image), count, image.device)
 
     def normals(self, stream: str, count: int) -> Tensor:
         """Standard normal numbers, (B, count), likewise."""
         image = next(iter(self.images.values()))
-        return self.draw.normals(stream, len(image), count, image.device)
+        return self.random.normals(stream, len(image), count, image.device)
 
     def remember(self, encoder: nn.Module, name: str, features: Features) -> None:
         """Keep features of the image ``name`` that another pass has made anyway."""
@@ -63,7 +63,7 @@ class Scene:
         if not names:
             return
         stack = torch.cat([self.images[name] for name in names])
-        borrowed = getattr(encoder, 'borrows', None)
+        borrowed = getattr(encoder, 'source_network', None)
         if borrowed is None:
             layers = encoder(stack)
         else:

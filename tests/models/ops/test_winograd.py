@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from mmgcl.models.encoders import VGG16Encoder
 from mmgcl.models.generators import ResnetGenerator
-from mmgcl.models.layers import Conv3x3, conv3x3, winograd
+from mmgcl.models.ops import Conv3x3, conv3x3, winograd
 
 
 @pytest.fixture

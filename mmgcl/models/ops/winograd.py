@@ -8,7 +8,7 @@ from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 from torch.nn.grad import conv2d_input, conv2d_weight
 
-from mmgcl.models.layers.capture import is_captured
+from mmgcl.models.ops.capture import is_captured
 
 TILE, WINDOW = 4, 6  # a side of the outputs that are made together, and of the inputs they need
 CHUNK = 2 ** 15  # channels x tiles at a time, for the transforms to stay in the cache

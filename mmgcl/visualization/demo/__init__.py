@@ -1,7 +1,0 @@
-"""A page in the browser on which trained models are tried."""
-from mmgcl.visualization.demo.page import build_page, serve
-from mmgcl.visualization.demo.trained import Trained, checkpoints_of_runs, example_images
-from mmgcl.visualization.demo.viewer import View, Viewer
-
-__all__ = ['Trained', 'View', 'Viewer', 'build_page', 'checkpoints_of_runs', 'example_images',
-           'serve']

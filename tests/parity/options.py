@@ -46,15 +46,15 @@ def contrast_settings(options: Options) -> dict[str, Any]:
 
 def hard_negative_settings(options: Options) -> dict[str, Any]:
     """Those of HnegSRC's contrast."""
+    curriculum = options['use_curriculum']  # without it gamma stays at its start and takes no step
     start, end = options['HDCE_gamma'], options['HDCE_gamma_min']
-    gamma = (start, end if options['use_curriculum'] else start)
+    step = (options['step_gamma_epoch'], 1.0) if curriculum and options['step_gamma'] else None
     return {
         **patch_settings(options),
         'identity': options['dce_idt'], 'loss_weight': options['lambda_HDCE'],
         'loss.temperature': options['nce_T'], 'loss.negatives': groups(options),
-        'gamma': None if options['no_Hneg'] else gamma,
-        'epochs': options['n_epochs'] + options['n_epochs_decay'],
-        'gamma_after': (options['step_gamma_epoch'], 1.0) if options['step_gamma'] else None}
+        'gamma': None if options['no_Hneg'] else (start, end if curriculum else start),
+        'epochs': options['n_epochs'] + options['n_epochs_decay'], 'gamma_after': step}
 
 
 def relation_settings(options: Options) -> dict[str, Any]:

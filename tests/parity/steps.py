@@ -65,13 +65,13 @@ class Replay:
     def steps(self) -> range:
         return range(sum(name.endswith('/real_A') for name in self.arrays))
 
-    def step(self, number: int, draw: RecordedRandom, mirror: bool = False) -> dict[str, Tensor]:
+    def step(self, number: int, random: RecordedRandom, mirror: bool = False) -> dict[str, Tensor]:
         """Runs a training step on the recorded images and gives its log."""
         images = {f'real_{ours}': torch.from_numpy(self.arrays[f'step{number}/real_{theirs}'])
                   for ours, theirs in (('x', 'A'), ('y', 'B'))}
         if mirror:
             images['real_x'] = images['real_x'].flip(-1)
-        self.model.random = draw
+        self.model.random = random
         return self.model.train_step(images, self.wrappers)
 
     def positions(self, number: int, calls: Mapping[str, str]) -> dict[str, np.ndarray]:

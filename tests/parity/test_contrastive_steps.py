@@ -74,9 +74,9 @@ def test_cut_and_fastcut(reference, assert_matches, check_log, file):
         names['nce_identity'], streams['patches.real_y'] = 'loss_NCE_Y', 'netF_call2'
     for number in run.steps:
         flipped = bool(arrays.get(f'step{number}/flipped', False))
-        draw = RecordedRandom(run.positions(number, streams),
+        random = RecordedRandom(run.positions(number, streams),
                             {'mirror': np.full((run.batch_size, 1), 1.0 - flipped)})
-        log = run.step(number, draw, mirror=flipped)
+        log = run.step(number, random, mirror=flipped)
         check_log(run, number, log, {**GAN, **names}, halves(names))
         if number == 0:
             check_gradients(run, assert_matches)

@@ -64,7 +64,7 @@ def blur_filters(network: nn.Module) -> dict[str, Tensor]:
             taps = torch.tensor(UP_TAPS)
             filters[f'{name}.filt'] = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
         elif isinstance(layer, BlurResample):
-            filters[f'{name}.kernel'] = layer.kernel[0, 0]
+            filters[f'{name}.kernel'] = layer.kernel
     return filters
 
 

@@ -3,6 +3,7 @@ import math
 
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.layers import (
     ConvLayer,
     EqualLinear,
@@ -37,8 +38,8 @@ class StyleGAN2Discriminator(nn.Module):
         (B, in_channels, image_size, image_size) -> (B, 1).
 
     Raises:
-        ValueError: for an impossible size, number or rounding, or when called with an image of
-            another size.
+        ValueError: for an impossible size, number or rounding.
+        ConfigError: when called with an image of another size.
 
     Example::
 
@@ -74,7 +75,7 @@ class StyleGAN2Discriminator(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         if image.shape[-2:] != (self.image_size, self.image_size):
             height, width = image.shape[-2:]
-            raise ValueError(
+            raise ConfigError(
                 f'this discriminator judges images of {self.image_size} x {self.image_size}, got '
                 f'{height} x {width}: set its image_size to the size of the training crops')
         features = self.convs(image)

@@ -3,6 +3,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.registry import MODELS
 
 
@@ -22,7 +23,8 @@ class TiledDiscriminator(nn.Module):
         row by row.
 
     Raises:
-        ValueError: for a tile_size below 1, or when called with an image that tiles do not fill.
+        ValueError: for a tile_size below 1.
+        ConfigError: when called with an image that tiles do not fill.
     """
 
     def __init__(self, discriminator: dict[str, Any] | nn.Module, tile_size: int) -> None:
@@ -37,7 +39,7 @@ class TiledDiscriminator(nn.Module):
         height, width = image.shape[-2:]
         side = self.tile_size
         if height % side or width % side:
-            raise ValueError(f'height and width of an image must be multiples of '
+            raise ConfigError(f'height and width of an image must be multiples of '
                              f'tile_size={side}, got {height} x {width}')
         rows = image.unflatten(3, (-1, side)).unflatten(2, (-1, side))  # (B, C, Y, side, X, side)
         return self.discriminator(rows.permute(0, 2, 4, 1, 3, 5).flatten(0, 2))

@@ -5,6 +5,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmgcl.models.ops import constant_filter
+
 TAPS = (0.125, 0.375, 0.375, 0.125)
 
 
@@ -31,18 +33,16 @@ class BlurResample(nn.Module):
         super().__init__()
         self.padding, self.up, self.down = tuple(padding), up, down
         taps = torch.tensor(TAPS) * (up if gain is None else gain)
-        self.register_buffer('kernel', torch.outer(taps, taps)[None, None], persistent=False)
+        self.register_buffer('kernel', torch.outer(taps, taps), persistent=False)
 
     def forward(self, features: Tensor) -> Tensor:
         if self.up > 1:
             features = _insert_zeros(features, self.up)
-        channels = features.shape[1]
-        kernel = self.kernel.to(features.dtype).expand(channels, -1, -1, -1)
         before, behind = self.padding
         if before != behind:
             features = F.pad(features, (before, behind, before, behind))
             before = 0
-        return F.conv2d(features, kernel, stride=self.down, padding=before, groups=channels)
+        return constant_filter(features, self.kernel, self.down, before)
 
     def extra_repr(self) -> str:
         return f'padding={self.padding}, up={self.up}, down={self.down}'

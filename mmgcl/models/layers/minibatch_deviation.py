@@ -2,6 +2,8 @@
 import torch
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
+
 
 class MinibatchDeviation(nn.Module):
     r"""Appends the mean standard deviation within groups of images (Karras et al., ICLR 2018).
@@ -20,7 +22,8 @@ class MinibatchDeviation(nn.Module):
         (B, C, H, W) -> (B, C + 1, H, W), with B a multiple of the group.
 
     Raises:
-        ValueError: for a group below 2, or when called with a batch that groups do not fill.
+        ValueError: for a group below 2.
+        ConfigError: when called with a batch that groups do not fill.
     """
 
     def __init__(self, group: int = 4) -> None:
@@ -33,7 +36,7 @@ class MinibatchDeviation(nn.Module):
         batch, _, height, width = features.shape
         group = min(batch, self.group)
         if batch % group:
-            raise ValueError(f'a batch must be a multiple of group={group} images, got {batch}')
+            raise ConfigError(f'a batch must be a multiple of group={group} images, got {batch}')
         variance = features.unflatten(0, (group, -1)).var(0, unbiased=False)
         deviation = (variance + 1e-8).sqrt().mean((1, 2, 3))
         deviation = deviation.repeat(group)[:, None, None, None].expand(-1, 1, height, width)

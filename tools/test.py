@@ -6,6 +6,7 @@ from mmgcl.engine.run import (
     add_common_arguments,
     build_runner,
     choose_metrics,
+    prepare_test,
     read_config,
     report_errors,
 )
@@ -22,7 +23,7 @@ def main() -> None:
     args = parser.parse_args()
     config = read_config(args)
     choose_metrics(config, args.metrics)
-    config.load_from = args.checkpoint
+    prepare_test(config, args.checkpoint)
     out = args.out or str(Path(config.work_dir) / 'test')
     config.default_hooks.save_translations = {'type': 'SaveTranslationsHook', 'out_dir': out}
     if args.gallery:

@@ -6,13 +6,13 @@ from pathlib import Path
 from mmengine import Config, DictAction
 from torch import nn
 
+from mmgcl.checkpoints import write_text
 from mmgcl.engine.run import report_errors
 from mmgcl.evaluation import InceptionFeatures
 from mmgcl.evaluation.distribution import SCORES
 from mmgcl.evaluation.folders import PixelFolder, compare_folders
 from mmgcl.registry import MODELS
 from mmgcl.visualization.score_table import print_scores
-from mmgcl.whole_file import write_text
 
 
 def main() -> None:

@@ -3,10 +3,10 @@ import argparse
 import json
 from pathlib import Path
 
+from mmgcl.checkpoints import write_text
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import add_config_options, report_errors
 from mmgcl.evaluation.trivial import score_trivial_outputs
-from mmgcl.whole_file import write_text
 
 
 def main() -> None:

@@ -24,10 +24,15 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments that training and testing share."""
     parser.add_argument('config', help='path of a config file')
     parser.add_argument('--work-dir', help='where logs, pictures and checkpoints go')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
-                        metavar='KEY=VALUE', help='settings that replace those of the config')
+    add_config_options(parser)
     parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+
+
+def add_config_options(parser: argparse.ArgumentParser) -> None:
+    """The argument that changes settings of a config."""
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
+                        metavar='KEY=VALUE', help='settings that replace those of the config')
 
 
 def positive(text: str) -> int:

@@ -35,6 +35,8 @@ def main() -> int:
             folder.name, str(len(folder.images)), str(len(folder.unreadable)),
             describe_sizes(folder))
     Console().print(table)
+    for split, count in report.pairs.items():
+        print(f'{split}: {count} images of {split}A have a partner of their name in {split}B')
     for problem in report.problems:
         print(f'problem: {problem}')
     print(f'problems: {len(report.problems)}')

@@ -15,7 +15,8 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('name', choices=CATALOG, help='data set')
     parser.add_argument('--root', type=Path, default=Path('data'), help='folder of all data sets')
     parser.add_argument(
-        '--source', type=Path, help='zip file, or official Cityscapes folder, that you have')
+        '--source', type=Path, help='what you have: the zip file, a folder with trainA and the '
+                                    'others (it is linked), or the official Cityscapes folder')
     parser.add_argument(
         '--trust', action='store_true', help='take a zip file with another checksum')
     return parser.parse_args()

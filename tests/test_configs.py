@@ -77,6 +77,19 @@ def test_published_recipes(config: str, settings: dict):
                         if part is not None}
 
 
+@pytest.mark.parametrize('method', ['cut', 'fastcut', 'negcut', 'hneg_src'])
+def test_published_settings_of_the_cut_family(method: str):
+    config = load_config(CONFIGS / f'{method}/h2z.py')
+    assert config.optim_wrapper.optimizer.betas == (0.5, 0.999)
+    assert config.model.gan_loss.mode == 'lsgan'
+    for name, objective in config.model.objectives.items():
+        if objective is not None:
+            assert objective.encoder.layers == (0, 4, 8, 12, 16)
+            assert objective.sampler.num_patches == objective.embed_channels == 256
+            assert objective.get('identity', False) == (method != 'fastcut' and name != 'src')
+            assert objective.loss.get('temperature', 0.07) == 0.07
+
+
 @pytest.mark.parametrize('method', ['cut', 'fastcut', 'negcut', 'fsesim', 'lsesim', 'hneg_src'])
 def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: str):
     ours, base = (load_config(CONFIGS / f'{name}/demo.py').to_dict() for name in (method, 'gcl'))

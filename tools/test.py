@@ -8,8 +8,8 @@ from pathlib import Path
 from mmgcl.engine.run import (
     add_common_arguments,
     build_runner,
-    check_checkpoint,
     choose_metrics,
+    prepare_test,
     read_config,
     report_errors,
 )
@@ -25,9 +25,8 @@ def main() -> None:
                         help="further metrics, of those that the config names in 'metrics'")
     args = parser.parse_args()
     config = read_config(args)
-    check_checkpoint(config, args.checkpoint)
     choose_metrics(config, args.metrics)
-    config.load_from = args.checkpoint
+    prepare_test(config, args.checkpoint)
     out = args.out or str(Path(config.work_dir) / 'test')
     config.default_hooks.save_translations = {'type': 'SaveTranslationsHook', 'out_dir': out}
     if args.gallery:

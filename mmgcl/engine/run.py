@@ -11,12 +11,13 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
+from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
+from mmgcl.checkpoints.writing import use_safe_files
+from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
-from mmgcl.registry import MODELS
 
 
 def add_common_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,11 +117,6 @@ def choose_metrics(config: Config, names: Sequence[str]) -> None:
     config.test_evaluator = [*given, *(known[name] for name in names)]
 
 
-def is_training_free(config: Config) -> bool:
-    """Whether the config's method translates as it is built."""
-    return getattr(MODELS.get(config.model.type), 'training_free', False)
-
-
 def check_trainable(config: Config) -> None:
     """Raises ConfigError for a method that has nothing to train."""
     if is_training_free(config):
@@ -129,13 +125,16 @@ def check_trainable(config: Config) -> None:
                           f'{config.filename}')
 
 
-def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
-    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
-    if checkpoint is None and not is_training_free(config):
-        raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
-    if checkpoint is not None and is_training_free(config):
-        raise ConfigError(f'{config.model.type} needs no training and has no checkpoints: leave '
-                          f'{checkpoint} out')
+def prepare_test(config: Config, checkpoint: str | None) -> None:
+    """Makes a config one that translates with a checkpoint: no encoder asks for its weights.
+
+    Raises:
+        ConfigError: if a trained method has no checkpoint, or one without training has one.
+    """
+    check_checkpoint(config, checkpoint)
+    config.model = translation_only(config.model)
+    config.load_from = checkpoint
+    config.resume = False
 
 
 def build_runner(config: Config) -> Runner:
@@ -145,7 +144,7 @@ def build_runner(config: Config) -> Runner:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
     check_trackers(config)
-    use_safe_checkpoints()
+    use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
     join_processes_without_gpu(config)

@@ -87,7 +87,8 @@ def test_random_styles_are_one_line(run_tool, config, tmp_path):
 def test_a_setting_that_cannot_be_is_one_line(run_tool, config, tmp_path):
     path = config('wct2')
     path.write_text(path.read_text() + "model['transfer_at'] = ('everywhere',)\n")
-    for command in (('test.py', path, '--work-dir', tmp_path / 'work'), ('translate.py', tmp_path / 'data', '--model', path)):
+    for command in (('test.py', path, '--work-dir', tmp_path / 'work'),
+                    ('translate.py', tmp_path / 'data', '--model', path)):
         done = run_tool(*command)
         assert done.status == 2
         assert 'transfer_at must be some of encoder, skip, decoder' in done.err

@@ -7,6 +7,7 @@ import torch
 from mmengine import Config
 
 from mmgcl.checkpoints.content import average_names
+from mmgcl.checkpoints.encoder_weights import without_encoder_weights
 from mmgcl.checkpoints.fit import weights_for
 from mmgcl.checkpoints.reading import load_weights_only
 from mmgcl.errors import ConfigError, UserError

@@ -5,7 +5,6 @@ from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.encoders.timm import TimmEncoder
 from mmgcl.models.encoders.torchvision import TorchvisionEncoder
 from mmgcl.models.encoders.vgg import VGG16Encoder
-from mmgcl.models.encoders.without_weights import without_encoder_weights
 
 __all__ = [
     'EfficientNetLiteEncoder',
@@ -14,5 +13,4 @@ __all__ = [
     'TimmEncoder',
     'TorchvisionEncoder',
     'VGG16Encoder',
-    'without_encoder_weights',
 ]

@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import nn
 
+from mmgcl.checkpoints.encoder_weights import without_encoder_weights
 from mmgcl.errors import ConfigError
 from mmgcl.models.encoders import (
     EfficientNetLiteEncoder,
@@ -10,7 +11,6 @@ from mmgcl.models.encoders import (
     TimmEncoder,
     TorchvisionEncoder,
     VGG16Encoder,
-    without_encoder_weights,
 )
 from mmgcl.registry import MODELS
 

@@ -79,7 +79,6 @@ def load_translator(config: Config, checkpoint: str | Path) -> 'Translator':
 
 def build_translator(config: Config) -> 'Translator':
     """The config's model on the CPU, without the weights of encoders: checkpoints have none."""
-    from mmgcl.models.encoders import without_encoder_weights  # reading a file needs no models
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.get('seed', 0))
         return MODELS.build(without_encoder_weights(config.model.to_dict()))

@@ -26,7 +26,6 @@ def main() -> None:
                         help="further metrics, of those that the config names in 'metrics'")
     args = parser.parse_args()
     config = read_config(args)
-    check_checkpoint(config, args.checkpoint)
     choose_metrics(config, args.metrics)
     prepare_test(config, args.checkpoint)
     out = args.out or str(Path(config.work_dir) / 'test')

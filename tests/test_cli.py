@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 
 ROOT = Path(__file__).parents[1]
 DEMO = 'configs/gcl/demo.py'

@@ -1,5 +1,5 @@
 """Layers with fewer positions than patches are asked for: each objective against a plain loop."""
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 import torch
@@ -20,6 +20,7 @@ from mmgcl.structures import StepContext
 from tests.models.objectives.contexts import make_context
 
 SIDES = (12, 3, 12, 2)  # so 16 patches, 9, 16 and 4
+LAYERS = range(len(SIDES))
 SAMPLER = RandomPatchSampler(16)
 
 
@@ -55,8 +56,8 @@ def one_layer(objective: nn.Module, context: StepContext, layer: int, source: st
     return tuple(row / (row.norm(dim=-1, keepdim=True) + 1e-7) for row in rows)
 
 
-def mean_over_layers(term: Callable[[int], Tensor]) -> Tensor:
-    return torch.stack([term(layer).mean() for layer in range(len(SIDES))]).mean()
+def mean(terms: Iterable[Tensor]) -> Tensor:
+    return torch.stack([term.mean() for term in terms]).mean()
 
 
 IDENTITY = {'contrast': ('real_x', 'fake_y'), 'identity': ('real_y', 'idt_y')}
@@ -68,8 +69,8 @@ def test_patch_nce():
     context = make_context(objective)
     for name, term in objective(context).items():
         source, output = IDENTITY[name]
-        expected = mean_over_layers(lambda layer: loss(*one_layer(
-            objective, context, layer, source, output, f'patches.{source}')))
+        expected = mean(loss(*one_layer(
+            objective, context, layer, source, output, f'patches.{source}')) for layer in LAYERS)
         torch.testing.assert_close(term, expected / 2)
 
 
@@ -79,12 +80,13 @@ def test_hard_negatives_and_relations_on_shared_positions():
     context = make_context(objective)
     gamma = objective.gamma_at(1)
     for name, term in objective(context).items():
-        expected = mean_over_layers(lambda layer: loss(*one_layer(
-            objective, context, layer, *IDENTITY[name], 'patches.real_x'), gamma))
+        expected = mean(loss(*one_layer(
+            objective, context, layer, *IDENTITY[name], 'patches.real_x'), gamma)
+            for layer in LAYERS)
         torch.testing.assert_close(term, objective.weight * expected)
     beside = RelationConsistency(objective.encoder, SAMPLER, relation, embed_channels=8)
-    expected = mean_over_layers(lambda layer: relation(*one_layer(
-        objective, context, layer, *IDENTITY['contrast'], 'patches.real_x')))
+    expected = mean(relation(*one_layer(
+        objective, context, layer, *IDENTITY['contrast'], 'patches.real_x')) for layer in LAYERS)
     torch.testing.assert_close(beside(context)['relation'], 0.05 * expected)
 
 
@@ -101,9 +103,9 @@ def test_generated_negatives_stay_as_many_as_asked_for():
         features, = context.features(objective.encoder, source)
         made = context.network('negative_generator')(
             context.network('momentum_head')(features), noise[source])
-        expected = mean_over_layers(lambda layer: loss(*one_layer(
-            objective, context, layer, source, output, f'patches.{source}'),
-            made[layer]))
+        expected = mean(loss(*one_layer(
+            objective, context, layer, source, output, f'patches.{source}'), made[layer])
+            for layer in LAYERS)
         torch.testing.assert_close(term, expected / 2)
 
 
@@ -115,8 +117,9 @@ def test_self_similarity():
     source, output = (context.network('similarity_heads')(layers) for layers in
                       context.features(objective.encoder, 'real_x', 'fake_y'))
     positions = SAMPLER([(side, side) for side in SIDES], context.uniforms, 'similarity')
-    expected = mean_over_layers(lambda layer: objective.loss(*(
-        objective.similarity(features[layer], positions[layer]) for features in (source, output))))
+    expected = mean(objective.loss(*(
+        objective.similarity(features[layer], positions[layer]) for features in (source, output)))
+        for layer in LAYERS)
     torch.testing.assert_close(objective(context)['similarity'], 10 * expected)
     rival, = objective.auxiliary_objectives.values()
     assert rival(context)['loss'].isfinite()

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from mmgcl.converters.names import FEATURES, by_published_name, names_all
+from mmgcl.checkpoints.published.names import FEATURES, by_published_name, names_all
 from mmgcl.errors import CheckpointError
 from mmgcl.models.discriminators import StyleGAN2Discriminator
 from mmgcl.models.generators import StyleGAN2Generator
-from mmgcl.models.layers import BlurDown, BlurResample, BlurUp
+from mmgcl.models.layers import BlurResample, DemodulatedConv2d
 
-UP_TAPS = (0.25, 0.75, 0.75, 0.25)
 FILTERS = ('.filt', '.kernel')  # endings of constants
 # Instance norm of early torch releases kept these although nothing read them.
 UNUSED_STATISTICS = ('running_mean', 'running_var', 'num_batches_tracked')
@@ -40,7 +39,7 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
     state = network.state_dict()
     if hasattr(network, 'model') or isinstance(
             network, (StyleGAN2Generator, StyleGAN2Discriminator)):
-        return {**state, **blur_filters(network)}
+        return {**state, **modulated_weights(network), **constants(network)}
     tables = [table for table in FEATURES.values() if names_all(table, state)]
     if not tables:
         raise CheckpointError(
@@ -49,7 +48,7 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
     return by_published_name(state, tables[0])
 
 
-def blur_filters(network: nn.Module) -> dict[str, Tensor]:
+def constants(network: nn.Module) -> dict[str, Tensor]:
     """The constant filters that published networks keep.
 
     Those of anti-aliased networks are (C, 1, k, k) and named ``filt``, StyleGAN2's (k, k) and
@@ -58,14 +57,17 @@ def blur_filters(network: nn.Module) -> dict[str, Tensor]:
     filters, channels = {}, 0
     for name, layer in network.named_modules():
         channels = getattr(layer, 'out_channels', channels)
-        if isinstance(layer, BlurDown):
-            filters[f'{name}.filt'] = layer.kernel
-        elif isinstance(layer, BlurUp):
-            taps = torch.tensor(UP_TAPS)
-            filters[f'{name}.filt'] = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
+        if hasattr(layer, 'published_filter'):
+            filters[f'{name}.filt'] = layer.published_filter(channels)
         elif isinstance(layer, BlurResample):
             filters[f'{name}.kernel'] = layer.kernel
     return filters
+
+
+def modulated_weights(network: nn.Module) -> dict[str, Tensor]:
+    """The weights of demodulated convolutions, which have an axis for the batch's styles."""
+    return {f'{name}.weight': layer.weight.detach()[None]
+            for name, layer in network.named_modules() if isinstance(layer, DemodulatedConv2d)}
 
 
 @torch.no_grad()

@@ -3,8 +3,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mmgcl.converters import MismatchError, fill, published_state
-from mmgcl.converters.checkpoint import published_networks
+from mmgcl.checkpoints.published import MismatchError, fill, published_state
+from mmgcl.checkpoints.published.conversion import published_networks
 from mmgcl.errors import CheckpointError
 from mmgcl.models.discriminators import PatchDiscriminator, StyleGAN2Discriminator
 from mmgcl.models.generators import ResnetGenerator, StyleGAN2Generator
@@ -130,4 +130,5 @@ def test_one_network_only_can_be_the_feature_network():
 def test_strengths_of_noise_that_smallstylegan2_never_adds_are_passed_over():
     small, state = NETWORKS[5](), stored(NETWORKS[4]())
     fill(small, state, 'a', 'b')
-    assert torch.equal(small.decoder.convs[3].conv.weight, state['decoder.convs.3.conv.weight'])
+    assert torch.equal(
+        small.decoder.convs[3].conv.weight[None], state['decoder.convs.3.conv.weight'])

@@ -5,7 +5,6 @@ Methods that need no training take no checkpoint.
 import argparse
 from pathlib import Path
 
-from mmgcl.checkpoints.translator import check_checkpoint
 from mmgcl.engine.run import (
     add_common_arguments,
     build_runner,

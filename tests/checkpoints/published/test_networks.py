@@ -130,4 +130,5 @@ def test_one_network_only_can_be_the_feature_network():
 def test_strengths_of_noise_that_smallstylegan2_never_adds_are_passed_over():
     small, state = NETWORKS[5](), stored(NETWORKS[4]())
     fill(small, state, 'a', 'b')
-    assert torch.equal(small.decoder.convs[3].conv.weight, state['decoder.convs.3.conv.weight'])
+    assert torch.equal(
+        small.decoder.convs[3].conv.weight[None], state['decoder.convs.3.conv.weight'])

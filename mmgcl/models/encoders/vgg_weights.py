@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 
 
@@ -49,14 +50,14 @@ def _imagenet() -> Any:
             f"or give the encoder weights='/path/to/{cached.name}' in the config") from error
 
 
-def _file(path: str) -> Any:
+def _file(path: str) -> dict[str, Tensor]:
+    if not Path(path).expanduser().exists():
+        raise CheckpointError(f'there is no weight file {path}')
     try:
-        return torch.load(Path(path).expanduser(), map_location='cpu', weights_only=True)
-    except FileNotFoundError:
-        raise CheckpointError(f'there is no weight file {path}') from None
-    except Exception as error:  # a foreign file can fail in any way
+        return read_state_dict(path)
+    except CheckpointError as error:
         raise CheckpointError(
-            f"{path} is no weight file of torchvision's VGG16 ({_line(error)})") from error
+            f"{path} is no weight file of torchvision's VGG16: {error}") from error
 
 
 def _line(error: Exception) -> str:

@@ -7,9 +7,10 @@ import torch
 from mmengine import Config
 
 from mmgcl.checkpoints.content import average_names
+from mmgcl.checkpoints.encoder_weights import without_encoder_weights
 from mmgcl.checkpoints.fit import averages_for, weights_for
 from mmgcl.checkpoints.reading import read_checkpoint
-from mmgcl.errors import CheckpointError, ConfigError
+from mmgcl.errors import CheckpointError, ConfigError, UserError
 from mmgcl.registry import MODELS
 
 if TYPE_CHECKING:
@@ -18,19 +19,26 @@ if TYPE_CHECKING:
 TRAINING_ONLY = ('objectives', 'image_buffer', 'phase_order')
 
 
-def load_generators(config: Config, checkpoint: str | Path) -> 'Translator':
+def load_generators(config: Config, checkpoint: str | Path | None) -> 'Translator':
     """A translator for use: its generators alone, without encoders, heads and discriminators.
 
-    Averaged weights are taken where the checkpoint has them. Nothing of it needs a gradient.
+    Averaged weights are taken where the checkpoint has them. Nothing of it needs a gradient. A
+    method that needs no training comes as its config builds it.
 
     Raises:
         CheckpointError: if the checkpoint is missing, broken or of another model.
-        ConfigError: if a part refuses its arguments.
+        ConfigError: if a part refuses its arguments; if a trained method has no checkpoint, or one
+            that needs no training has one.
     """
+    check_checkpoint(config, checkpoint)
     try:
         translator = MODELS.build(translation_only(config.model))
-    except (TypeError, KeyError) as error:
+    except UserError:
+        raise
+    except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'the model cannot be built: {error}') from error
+    if checkpoint is None:
+        return translator.requires_grad_(False).eval()
     generators = set(translator.directions.values())
     _fill(translator, checkpoint, generators)
     for name in {name for name, _ in translator.named_children()} - {
@@ -56,7 +64,21 @@ def build_translator(config: Config) -> 'Translator':
     """The config's model on the CPU, without the weights of encoders: checkpoints have none."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.get('seed', 0))
-        return MODELS.build(_without_encoder_weights(config.model.to_dict()))
+        return MODELS.build(without_encoder_weights(config.model.to_dict()))
+
+
+def is_training_free(config: Config) -> bool:
+    """Whether the config's method translates as it is built."""
+    return getattr(MODELS.get(config.model.type), 'training_free', False)
+
+
+def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
+    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
+    if checkpoint is None and not is_training_free(config):
+        raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
+    if checkpoint is not None and is_training_free(config):
+        raise ConfigError(f'{config.model.type} needs no training and has no checkpoints: leave '
+                          f'{checkpoint} out')
 
 
 def translation_only(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,11 +99,3 @@ def _fill(translator: 'Translator', checkpoint: str | Path,
     translator.load_state_dict(
         {**state, **{names[stored]: weight for stored, weight in average.items()}})
 
-
-def _without_encoder_weights(config: Any) -> Any:
-    if isinstance(config, dict):
-        plain = {name: _without_encoder_weights(value) for name, value in config.items()}
-        return {**plain, 'weights': None} if plain.get('type') == 'VGG16Encoder' else plain
-    if isinstance(config, (list, tuple)):
-        return type(config)(_without_encoder_weights(value) for value in config)
-    return config

@@ -11,7 +11,7 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.checkpoints.translator import translation_only
+from mmgcl.checkpoints.translator import is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
@@ -118,7 +118,15 @@ def choose_metrics(config: Config, names: Sequence[str]) -> None:
     config.test_evaluator = [*given, *(known[name] for name in names)]
 
 
-def prepare_test(config: Config, checkpoint: str) -> None:
+def check_trainable(config: Config) -> None:
+    """Raises ConfigError for a method that has nothing to train."""
+    if is_training_free(config):
+        raise ConfigError(f'{config.model.type} has nothing to train: run tools/test.py '
+                          f'{config.filename}, or tools/translate.py IMAGE --model '
+                          f'{config.filename}')
+
+
+def prepare_test(config: Config, checkpoint: str | None) -> None:
     """Makes a config one that translates with a checkpoint: no encoder asks for its weights."""
     config.model = translation_only(config.model)
     config.load_from = checkpoint

@@ -1,6 +1,7 @@
 """The runner: mmengine's, which stops and resumes without losing work."""
 from pathlib import Path
 
+import torch
 import torch.distributed as dist
 from mmengine.runner import Runner
 from torch import nn
@@ -25,7 +26,8 @@ class TranslationRunner(Runner):
             SystemExit: after a signal, with the run saved.
         """
         self.stop = StopRequest()
-        with self.stop.listening():
+        # A hook may switch torch's anomaly mode on, for this training.
+        with self.stop.listening(), torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled()):
             return super().train()
 
     def build_train_loop(self, loop: object) -> object:

@@ -20,8 +20,8 @@ class FiniteLossHook(Hook):
     """Stops the run, with the state saved, when a loss or a weight is not finite.
 
     Each step notes on the device which loss terms and networks are not finite for the first time.
-    The host looks every ``interval`` iterations, before each checkpoint and at the end, since each
-    look waits for the device. So no checkpoint holds such values, and the message names what came
+    The host looks every ``interval`` iterations, before each checkpoint and validation and at the
+    end, since each look waits for the device. So no checkpoint holds such values, and the message names what came
     first. The state at the look is saved as ``not_finite_iter_<n>.pth``, which nothing resumes.
 
     Args:
@@ -57,9 +57,10 @@ class FiniteLossHook(Hook):
         if self.every_n_train_iters(runner, self.interval):
             self._look(runner, runner.iter + 1)
 
+    def before_val_epoch(self, runner: Runner) -> None:
+        self._look(runner, runner.iter)
+
     def after_train(self, runner: Runner) -> None:
-        if self.anomaly:
-            torch.autograd.set_detect_anomaly(False)
         self._look(runner, runner.iter)
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:

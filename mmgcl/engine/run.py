@@ -16,6 +16,7 @@ from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
@@ -152,7 +153,7 @@ def build_runner(config: Config) -> Runner:
     if loader.get('num_workers') == 0:
         loader.pop('persistent_workers', None)  # torch refuses it without workers
     try:
-        runner = Runner.from_cfg(config)
+        runner = TranslationRunner.from_cfg(config)
     except UserError:
         raise
     except (TypeError, ValueError, KeyError) as error:

@@ -11,11 +11,12 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.checkpoints.translator import is_training_free, translation_only
+from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
@@ -131,7 +132,12 @@ def check_trainable(config: Config) -> None:
 
 
 def prepare_test(config: Config, checkpoint: str | None) -> None:
-    """Makes a config one that translates with a checkpoint: no encoder asks for its weights."""
+    """Makes a config one that translates with a checkpoint: no encoder asks for its weights.
+
+    Raises:
+        ConfigError: if a trained method has no checkpoint, or one without training has one.
+    """
+    check_checkpoint(config, checkpoint)
     config.model = translation_only(config.model)
     config.load_from = checkpoint
     config.resume = False
@@ -152,7 +158,7 @@ def build_runner(config: Config) -> Runner:
     if loader.get('num_workers') == 0:
         loader.pop('persistent_workers', None)  # torch refuses it without workers
     try:
-        runner = Runner.from_cfg(config)
+        runner = TranslationRunner.from_cfg(config)
     except UserError:
         raise
     except (TypeError, ValueError, KeyError) as error:

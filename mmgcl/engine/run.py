@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from mmengine import Config, DictAction
+from mmengine import Config
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
@@ -18,31 +18,14 @@ from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
 
-def add_common_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments that training and testing share."""
-    parser.add_argument('config', help='path of a config file')
-    parser.add_argument('--work-dir', help='where logs, pictures and checkpoints go')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
-                        metavar='KEY=VALUE', help='settings that replace those of the config')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
-
-
-def positive(text: str) -> int:
-    """An argument that is a whole number from 1 on."""
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
-    return int(text)
-
-
 def read_config(args: argparse.Namespace) -> Config:
     """The config of a command line, with its work directory and launcher."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    config = load_config(args.config, args.cfg_options)
+    config = load_config(args.config, args.cfg_options, args.safe_config)
     config.launcher = args.launcher
     if args.work_dir:
         config.work_dir = args.work_dir
-    config.setdefault('work_dir', str(Path('work_dirs') / run_name(args.config)))
+    config.setdefault('work_dir', str(Path('work_dirs') / run_name(config.filename)))
     return config
 
 
@@ -143,11 +126,14 @@ def build_runner(config: Config) -> Runner:
     return runner
 
 
-def report_errors(command: Callable[[], None]) -> None:
-    """Runs a command; an error that the user can mend is one line and exit status 2."""
+def report_errors(command: Callable[[], int | None]) -> None:
+    """Runs a command; an error that the user can mend is one line and exit status 2.
+
+    A command returns its exit status, if it has one other than 0.
+    """
     started = time.monotonic()
     try:
-        command()
+        status = command()
         leave_processes()
     except UserError as error:
         _fail(error)
@@ -159,6 +145,8 @@ def report_errors(command: Callable[[], None]) -> None:
         if cause is None:
             raise
         _fail(cause)
+    if status:
+        sys.exit(status)
 
 
 def _user_error_in(error: BaseException) -> str | None:

@@ -7,11 +7,12 @@ import torch
 from mmengine import Config
 from torch import Tensor, nn
 
-from mmgcl.apis.loading import find_config, load_generators
+from mmgcl.apis.configs import find_config
 from mmgcl.apis.pixels import SMALLEST
+from mmgcl.checkpoints import whole_file
+from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.models.translators import Translator
-from mmgcl.whole_file import whole_file
 
 LARGEST_DIFFERENCE = 1e-4
 

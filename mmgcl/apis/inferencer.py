@@ -9,12 +9,13 @@ import torch
 from mmengine import Config
 from mmengine.logging import print_log
 
-from mmgcl.apis.loading import find_config, load_generators
+from mmgcl.apis.configs import find_config
 from mmgcl.apis.progress import Progress
 from mmgcl.apis.sources import Source, find_sources
 from mmgcl.apis.threads import WriteBehind, read_ahead
 from mmgcl.apis.translation import ArrayTranslation, Settings
 from mmgcl.apis.video import VideoReader, VideoWriter
+from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import ConfigError, DataError
 from mmgcl.visualization.image_writer import FORMATS, write_image
 

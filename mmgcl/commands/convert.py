@@ -6,8 +6,8 @@
 import argparse
 import sys
 
+from mmgcl.checkpoints.published import MismatchError, export_checkpoint, import_checkpoint
 from mmgcl.commands.arguments import add_options_argument, user_path
-from mmgcl.converters import MismatchError, export_checkpoint, import_checkpoint
 from mmgcl.engine.config import load_config
 
 

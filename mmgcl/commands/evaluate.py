@@ -2,12 +2,12 @@
 import argparse
 import json
 
+from mmgcl.checkpoints import write_text
 from mmgcl.commands.arguments import number, positive, user_file, user_path
 from mmgcl.evaluation import InceptionFeatures
 from mmgcl.evaluation.distribution import SCORES
 from mmgcl.evaluation.folders import PixelFolder, compare_folders
 from mmgcl.visualization.score_table import print_scores
-from mmgcl.whole_file import write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from mmengine import Config
 
 from mmgcl.analysis import DenseGrid, dense_grid
-from mmgcl.analysis.load import load_translator
+from mmgcl.checkpoints.translator import load_translator
 from mmgcl.commands.arguments import add_config_arguments, number, user_file, user_path
 from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError

@@ -3,7 +3,7 @@ import argparse
 from pathlib import Path
 
 from mmgcl.commands.arguments import add_run_arguments, user_path
-from mmgcl.engine.run import build_runner, choose_metrics, read_config
+from mmgcl.engine.run import build_runner, choose_metrics, prepare_test, read_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     config = read_config(args)
     choose_metrics(config, args.metrics)
-    config.load_from = args.checkpoint
+    prepare_test(config, args.checkpoint)
     out = args.out or str(Path(config.work_dir) / 'test')
     config.default_hooks.save_translations = {'type': 'SaveTranslationsHook', 'out_dir': out}
     if args.gallery:

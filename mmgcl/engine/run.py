@@ -11,7 +11,9 @@ from mmengine import Config
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
+from mmgcl.checkpoints.translator import translation_only
+from mmgcl.checkpoints.writing import use_safe_files
+from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.trackers import check_trackers
@@ -98,6 +100,13 @@ def choose_metrics(config: Config, names: Sequence[str]) -> None:
     config.test_evaluator = [*given, *(known[name] for name in names)]
 
 
+def prepare_test(config: Config, checkpoint: str) -> None:
+    """Makes a config one that translates with a checkpoint: no encoder asks for its weights."""
+    config.model = translation_only(config.model)
+    config.load_from = checkpoint
+    config.resume = False
+
+
 def build_runner(config: Config) -> Runner:
     """Builds mmengine's runner.
 
@@ -105,7 +114,7 @@ def build_runner(config: Config) -> Runner:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
     check_trackers(config)
-    use_safe_checkpoints()
+    use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
     join_processes_without_gpu(config)

@@ -6,7 +6,7 @@ from PIL import Image
 
 from mmgcl.apis import ImageTranslationInferencer
 from mmgcl.apis.video import VideoReader, VideoWriter
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.errors import CheckpointError, ConfigError, DataError
 
 

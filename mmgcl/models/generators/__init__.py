@@ -1,4 +1,4 @@
-"""Networks that make images."""
+"""Generators."""
 from mmgcl.models.generators.munit import MunitGenerator
 from mmgcl.models.generators.resnet import ResnetGenerator
 from mmgcl.models.generators.zero_pad_resnet import ZeroPadResnetGenerator

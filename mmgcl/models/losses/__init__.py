@@ -1,4 +1,4 @@
-"""Losses: modules that give a scalar and know nothing of a trainer."""
+"""Losses: plain modules on tensors that know nothing of a trainer."""
 from mmgcl.models.losses.gan import GANLoss
 from mmgcl.models.losses.gradient_penalty import R1Penalty, WGANGPPenalty
 from mmgcl.models.losses.hard_negative import HardNegativeLoss

@@ -1,19 +1,17 @@
 """Whole checkpoints from the files of published code, and back."""
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
 from mmengine import Config
 from torch import Tensor, nn
 
-from mmgcl.compat import AtomicLocalBackend, load_weights_only
-from mmgcl.converters.names import FEATURES, NETWORKS, names_all
-from mmgcl.converters.networks import fill, published_state
-from mmgcl.engine.hooks.checkpoint_format import check_fits
+from mmgcl.checkpoints.fit import weights_for
+from mmgcl.checkpoints.published.names import FEATURES, NETWORKS, names_all
+from mmgcl.checkpoints.published.networks import fill, published_state
+from mmgcl.checkpoints.reading import load_weights_only
+from mmgcl.checkpoints.translator import build_translator
+from mmgcl.checkpoints.writing import write_checkpoint
 from mmgcl.errors import CheckpointError
-from mmgcl.models.translators import Translator
-from mmgcl.registry import MODELS
 
 MARK = '_net_'
 FEATURE_FILE = 'F'
@@ -46,8 +44,9 @@ def import_checkpoint(config: Config, files: Sequence[str | Path], out: str | Pa
     for short, path in sources.items():
         name = networks[short]
         fill(getattr(translator, name), read_published(path), str(path), name)
-    _save({'meta': {'converted_from': [Path(path).name for path in sources.values()]},
-           'state_dict': translator.state_dict()}, out)
+    write_checkpoint({
+        'meta': {'converted_from': [Path(path).name for path in sources.values()]},
+        'state_dict': translator.state_dict()}, out)
     given = {networks[short] for short in sources}
     return [name for name, part in translator.named_children()
             if name not in given and any(True for _ in part.parameters())]
@@ -62,22 +61,13 @@ def export_checkpoint(config: Config, checkpoint: str | Path, folder: str | Path
     """
     translator = build_translator(config)
     stored = load_weights_only(str(checkpoint), map_location='cpu')
-    check_fits(translator.state_dict(), stored)
-    translator.load_state_dict(stored['state_dict'])
+    translator.load_state_dict(weights_for(translator, stored))
     written = []
     for short, name in published_networks(translator).items():
         state = published_state(getattr(translator, name))
         written.append(Path(folder) / f'{epoch}{MARK}{short}.pth')
-        _save({key: tensor.clone() for key, tensor in state.items()}, written[-1])
+        write_checkpoint({key: tensor.clone() for key, tensor in state.items()}, written[-1])
     return written
-
-
-def build_translator(config: Config) -> Translator:
-    """The config's model on the CPU, without the weights of encoders: checkpoints have none."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.get('seed', 0))
-        translator = MODELS.build(_without_encoder_weights(config.model.to_dict()))
-    return translator
 
 
 def published_networks(translator: nn.Module) -> dict[str, str]:
@@ -125,18 +115,3 @@ def _by_network(files: Sequence[str | Path]) -> dict[str, str]:
             raise CheckpointError(f'{path} and {sources[short]} are both for network {short}')
         sources[short] = path
     return sources
-
-
-def _without_encoder_weights(config: object) -> object:
-    if isinstance(config, dict):
-        plain = {name: _without_encoder_weights(value) for name, value in config.items()}
-        return {**plain, 'weights': None} if plain.get('type') == 'VGG16Encoder' else plain
-    if isinstance(config, (list, tuple)):
-        return type(config)(_without_encoder_weights(value) for value in config)
-    return config
-
-
-def _save(content: dict, path: str | Path) -> None:
-    buffer = io.BytesIO()
-    torch.save(content, buffer)
-    AtomicLocalBackend().put(buffer.getvalue(), path)

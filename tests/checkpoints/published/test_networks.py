@@ -3,8 +3,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mmgcl.converters import MismatchError, fill, published_state
-from mmgcl.converters.checkpoint import published_networks
+from mmgcl.checkpoints.published import MismatchError, fill, published_state
+from mmgcl.checkpoints.published.conversion import published_networks
 from mmgcl.errors import CheckpointError
 from mmgcl.models.discriminators import PatchDiscriminator
 from mmgcl.models.generators import ResnetGenerator

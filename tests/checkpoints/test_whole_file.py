@@ -3,8 +3,8 @@ import resource
 
 import pytest
 
+from mmgcl.checkpoints import whole_file, write_text
 from mmgcl.errors import DataError
-from mmgcl.whole_file import whole_file, write_text
 
 
 def names(folder):

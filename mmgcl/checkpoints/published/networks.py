@@ -4,11 +4,9 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from mmgcl.converters.names import FEATURES, by_published_name, names_all
+from mmgcl.checkpoints.published.names import FEATURES, by_published_name, names_all
 from mmgcl.errors import CheckpointError
-from mmgcl.models.layers import BlurDown, BlurUp
 
-UP_TAPS = (0.25, 0.75, 0.75, 0.25)
 # Instance norm of early torch releases kept these although nothing read them.
 UNUSED_STATISTICS = ('running_mean', 'running_var', 'num_batches_tracked')
 
@@ -50,11 +48,8 @@ def blur_filters(network: nn.Module) -> dict[str, Tensor]:
     filters, channels = {}, 0
     for name, layer in network.named_modules():
         channels = getattr(layer, 'out_channels', channels)
-        if isinstance(layer, BlurDown):
-            filters[f'{name}.filt'] = layer.kernel
-        elif isinstance(layer, BlurUp):
-            taps = torch.tensor(UP_TAPS)
-            filters[f'{name}.filt'] = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
+        if hasattr(layer, 'published_filter'):
+            filters[f'{name}.filt'] = layer.published_filter(channels)
     return filters
 
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 from mmengine import Config
 
-from mmgcl.compat import load_weights_only
-from mmgcl.converters import export_checkpoint, import_checkpoint
-from mmgcl.converters.checkpoint import build_translator
+from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints.published import export_checkpoint, import_checkpoint
+from mmgcl.checkpoints.translator import build_translator
 from mmgcl.errors import CheckpointError
 
 NAMES = {'D': 'discriminator', 'G': 'generator', 'F': 'gcl'}

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from mmgcl.compat import AtomicLocalBackend, load_weights_only
-from mmgcl.engine.hooks.checkpoint_format import check_fits
+from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints.fit import check_fits
+from mmgcl.checkpoints.writing import AtomicLocalBackend
 from mmgcl.errors import CheckpointError
 
 
@@ -45,7 +46,7 @@ def test_another_model_is_refused(tiny_runner):
 def test_missing_and_unknown_weights_are_counted():
     weight = torch.zeros(2)
     with pytest.raises(CheckpointError, match=r'1 missing \(first a\), 1 unknown \(first b\)'):
-        check_fits({'a': weight}, {'state_dict': {'b': weight}})
+        check_fits({'a': weight}, {'b': weight})
 
 
 def test_full_disk_leaves_the_last_good_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,23 +1,18 @@
 """Reading and checking configs."""
 import copy
-import difflib
-import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mmengine import Config
-from mmengine.registry import Registry
-from mmengine.runner import Runner
 
-from mmgcl import registry as registries
+from mmgcl.engine.config_checks import check_settings, hint
 from mmgcl.engine.config_files import find_config_file
-from mmgcl.engine.config_reading import read_config_file
+from mmgcl.engine.config_names import RUNNER, check_names
+from mmgcl.engine.config_reading import chain, read_config_file
 from mmgcl.engine.options import look_up, understand
-from mmgcl.engine.references import check_size, referenced, resolve
+from mmgcl.engine.references import check_size, expand_home, referenced, resolve
 from mmgcl.errors import ConfigError
-
-RUNNER_KEYS = set(inspect.signature(Runner.__init__).parameters) - {'self'}
 
 
 def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
@@ -44,20 +39,19 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     options = _understood(config, options or {})
     for key in options:
         name = key.split('.')[0]
-        if name not in config and name not in RUNNER_KEYS:
-            raise ConfigError(f'option {key!r}: the config has no {name!r}' + _hint(name, config))
+        if name not in config and name not in RUNNER:
+            raise ConfigError(f'option {key!r}: the config has no {name!r}' + hint(name, config))
         _write_out(config, key.split('.')[:-1])
     try:
         config.merge_from_dict(options)
-    except (TypeError, KeyError, AttributeError) as error:
+    except Exception as error:  # mmengine raises many kinds
         raise ConfigError(f'options {", ".join(options)} do not fit the config: {error}') from error
     top = config._cfg_dict.to_dict()
     check_size(top, str(path))
-    resolved = resolve(top, top)
+    resolved = expand_home(resolve(top, top))
     config = Config(resolved, filename=str(path))
-    _check_top(config)
-    for name, value in resolved.items():
-        _check(value, name)
+    check_names(config, chain(path))
+    check_settings(resolved)
     return config
 
 
@@ -66,9 +60,10 @@ def _understood(config: Config, options: Mapping[str, Any]) -> dict[str, Any]:
     raw = config._cfg_dict.to_dict()
     found = {}
     for key, value in options.items():
-        current = look_up(raw, key)
-        while (name := referenced(current)) is not None and name in raw:
-            current = look_up(raw, name)
+        current, seen = look_up(raw, key), set()
+        while (name := referenced(current)) in raw and name not in seen:
+            current = raw[name]
+            seen.add(name)
         found[key] = understand(key, value, current)
     return found
 
@@ -86,60 +81,3 @@ def _write_out(config: Config, path: list[str]) -> None:
         if target in config:
             node[name] = copy.deepcopy(config._cfg_dict[target])
         node = node[name]
-
-
-def _check_top(config: Config) -> None:
-    """A misspelt key of the runner would be read by nobody."""
-    for name in set(config) - RUNNER_KEYS:
-        near = difflib.get_close_matches(name, RUNNER_KEYS, 1, 0.85)
-        if near:
-            raise ConfigError(f'{name}: no such key; did you mean {near[0]!r}?')
-
-
-def _check(value: Any, path: str) -> None:
-    """Checks each ``dict(type=...)`` below a value against the constructor of its class."""
-    if isinstance(value, dict):
-        kind = _find_class(value, path)
-        if kind is not None:
-            _check_arguments(kind, value, path)
-        for name, item in value.items():
-            _check(item, f'{path}.{name}')
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            _check(item, f'{path}[{index}]')
-
-
-def _find_class(value: Mapping[str, Any], path: str) -> type | None:
-    kind = value.get('type')
-    if not isinstance(kind, str):
-        return kind if inspect.isclass(kind) else None
-    known = _all_registries()
-    found = next((item for item in (registry.get(kind) for registry in known) if item), None)
-    if found is None:
-        names = {name for registry in known for name in registry.module_dict}
-        raise ConfigError(f'{path}: nothing is registered as {kind!r}' + _hint(kind, names))
-    return found
-
-
-def _all_registries() -> list[Registry]:
-    own = [item for item in vars(registries).values() if isinstance(item, Registry)]
-    for registry in own:
-        registry.import_from_location()
-    others = [item for name, item in vars(registries.root).items()
-              if isinstance(item, Registry) and name not in vars(registries)]
-    return own + others
-
-
-def _check_arguments(kind: type, value: Mapping[str, Any], path: str) -> None:
-    parameters = inspect.signature(kind).parameters
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-        return
-    reserved = {'type', '_scope_', '_delete_', '_default_', 'collate_fn', 'constructor'}
-    for name in set(value) - set(parameters) - reserved:
-        raise ConfigError(f'{path}: {kind.__name__} has no argument {name!r}'
-                          + _hint(name, parameters))
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f'; did you mean {near[0]!r}?' if near else ''

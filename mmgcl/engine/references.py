@@ -1,6 +1,7 @@
 """References in configs: ``'${name}'`` stands for the config's own top-level ``name``."""
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from mmgcl.errors import ConfigError
@@ -31,6 +32,17 @@ def resolve(value: Any, top: Mapping[str, Any], seen: tuple[str, ...] = ()) -> A
         problem = 'refers to itself' if name in seen else 'is not set in the config'
         raise ConfigError(f"'${{{name}}}': {name} {problem}")
     return resolve(top[name], top, (*seen, name))
+
+
+def expand_home(value: Any) -> Any:
+    """The value with ``~`` at the beginning of texts such as ``'~/data'`` as the home folder."""
+    if isinstance(value, dict):
+        return {name: expand_home(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(expand_home, value))
+    if isinstance(value, str) and (value == '~' or value.startswith('~/')):
+        return str(Path(value).expanduser())
+    return value
 
 
 def referenced(value: Any) -> str | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import torch
 from mmengine import Config
 from mmengine.model import is_model_wrapper
-from mmengine.runner import Runner
 
 from mmgcl.checkpoints.translator import translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
+from mmgcl.engine.building import building
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
@@ -107,26 +108,23 @@ def prepare_test(config: Config, checkpoint: str) -> None:
     config.resume = False
 
 
-def build_runner(config: Config) -> Runner:
+def build_runner(config: Config) -> TranslationRunner:
     """Builds mmengine's runner.
 
     Raises:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
-    check_trackers(config)
     use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
-    join_processes_without_gpu(config)
-    loader = config.get('train_dataloader') or {}
-    if loader.get('num_workers') == 0:
-        loader.pop('persistent_workers', None)  # torch refuses it without workers
-    try:
-        runner = Runner.from_cfg(config)
-    except UserError:
-        raise
-    except (TypeError, ValueError, KeyError) as error:
-        raise ConfigError(f'{config.filename}: {error}') from error
+    for split in ('train', 'val', 'test'):
+        loader = config.get(f'{split}_dataloader') or {}
+        if loader.get('num_workers') == 0:
+            loader.pop('persistent_workers', None)  # torch refuses it without workers
+    with building(str(config.filename)):
+        check_trackers(config)
+        join_processes_without_gpu(config)
+        runner = TranslationRunner.from_cfg(config)
     if config.get('channels_last'):
         runner.model.to(memory_format=torch.channels_last)
     if config.get('compile_networks') is not None:

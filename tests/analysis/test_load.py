@@ -38,7 +38,7 @@ def test_average_of_the_generator_is_used_where_there_is_one(saved):
 def test_checkpoint_of_another_model_is_refused(saved, tiny_config):
     _, path, _ = saved
     with pytest.raises(CheckpointError, match='of another model'):
-        load_translator(tiny_config(**{'model.objectives.gcl.embed_channels': 4}), path)
+        load_translator(tiny_config(**{'model.objectives.gcl.embedding.channels': 4}), path)
 
 
 def test_missing_checkpoint_is_refused_by_name(saved, tmp_path):

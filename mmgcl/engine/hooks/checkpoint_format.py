@@ -10,6 +10,7 @@ from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from mmgcl.errors import CheckpointError
+from mmgcl.models.graphs.legacy_names import present_names
 from mmgcl.registry import HOOKS
 
 
@@ -57,6 +58,7 @@ def check_fits(expected: dict, checkpoint: dict) -> None:
         raise CheckpointError(
             f'the checkpoint has no state_dict, only {", ".join(map(str, checkpoint))}: it is no '
             'checkpoint of mmgcl')
+    given = present_names(given)
     missing = sorted(set(expected) - set(given))
     foreign = sorted(set(given) - set(expected))
     wrong = sorted(name for name in set(given) & set(expected)

@@ -1,4 +1,4 @@
-"""Networks that tell images of a domain from others."""
+"""Discriminators."""
 from mmgcl.models.discriminators.multiscale import MultiscaleDiscriminator
 from mmgcl.models.discriminators.patch import PatchDiscriminator
 

@@ -1,6 +1,4 @@
 """The graph network: node features of input and output at each level of pooling."""
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 
@@ -8,7 +6,6 @@ from mmgcl.models.build import build_part
 from mmgcl.models.functional import unit_norm
 from mmgcl.models.graphs.edges.edge_rule import EdgeRule
 from mmgcl.models.graphs.graph import Graph
-from mmgcl.models.graphs.legacy_names import present_names
 from mmgcl.models.graphs.node_pair import NodePair
 from mmgcl.models.graphs.pooling.pooling import Uniforms
 from mmgcl.registry import MODELS
@@ -97,11 +94,6 @@ class GraphHead(nn.Module):
         """Raises ConfigError if a pooling has no meaning for these edges."""
         for pool in self.pools:
             pool.check_edges(edges)
-
-    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *args: Any) -> None:
-        own = {name: state_dict.pop(name) for name in list(state_dict) if name.startswith(prefix)}
-        state_dict.update(present_names(own))
-        super()._load_from_state_dict(state_dict, prefix, *args)
 
     def extra_repr(self) -> str:
         return f'pool_levels={self.pool_levels}, normalise={self.normalise}'

@@ -1,16 +1,16 @@
-"""The contrast of patches in CUT."""
+"""Patch contrast of CUT."""
 import torch
 from torch import Tensor, nn
 
 from mmgcl.registry import MODELS
 
-MASKED = -10.0  # the similarity that the published code writes in place of a patch's own
+MASKED = -10.0  # similarity that the published code writes on the masked diagonal
 
 
 def as_groups(nodes: Tensor, negatives: str) -> Tensor:
     """Nodes (..., B, N, C) as groups whose members are each other's negatives.
 
-    'image' leaves one group for each image; 'batch' gives (..., 1, B N, C).
+    'image' keeps one group per image; 'batch' returns one group (..., 1, B N, C).
     """
     return nodes.flatten(-3, -2).unsqueeze(-3) if negatives == 'batch' else nodes
 
@@ -24,17 +24,17 @@ def check_negatives(negatives: str) -> str:
 
 @MODELS.register_module()
 class PatchNCELoss(nn.Module):
-    r"""InfoNCE of output patches q against input patches k (Park et al., 2020).
+    r"""InfoNCE of output patches q with input patches k (Park et al., ECCV 2020).
 
     .. math:: \ell_i = -\log \frac{e^{q_i \cdot k_i / T}}
               {\sum_j e^{q_i \cdot k_j / T} + e^{-10 / T}}
 
-    The last summand is the published code's masked diagonal, which it keeps in the sum; for unit
-    rows it is below 1e-62. The keys are constants.
+    The last summand is the published code's masked diagonal, which stays in its sum; for unit rows
+    it is below 1e-62. The keys receive no gradient.
 
     Args:
         temperature: T.
-        negatives: 'image', or 'batch' for those of all images of the batch (SinCUT).
+        negatives: 'image', or 'batch' for the patches of all images in the batch (SinCUT).
 
     Shapes:
         queries, keys (..., B, N, C) -> (..., B), the mean over the patches of each image; with
@@ -42,6 +42,12 @@ class PatchNCELoss(nn.Module):
 
     Raises:
         ValueError: for a temperature not above 0 or other ``negatives``.
+
+    Example::
+
+        >>> nodes = torch.eye(4)[None]
+        >>> PatchNCELoss(temperature=1.0)(nodes, nodes)
+        tensor([0.7437])
     """
 
     def __init__(self, temperature: float = 0.07, negatives: str = 'image') -> None:

@@ -1,4 +1,4 @@
-"""Kernels: operations that compute what torch's do, faster or in less memory."""
+"""Kernels: drop-in replacements of torch operations that are faster or use less memory."""
 from mmgcl.models.ops.frozen_conv import frozen_conv3x3
 from mmgcl.models.ops.mask_relu import MaskReLU
 from mmgcl.models.ops.reflect_pad import ReflectPad

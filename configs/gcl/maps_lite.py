@@ -1,0 +1,3 @@
+_base_ = './h2z_lite.py'
+data_root = 'data/maps'
+direction = 'BtoA'

@@ -30,7 +30,7 @@ class Pyramid(nn.Module):
 
 
 def make_objective(head: dict | None = None, loss: dict | None = None, graph: dict | None = None,
-                   sampler: nn.Module | None = None, **settings: object) -> PatchGraphContrast:
+                   sampler: dict | None = None, **settings: object) -> PatchGraphContrast:
     torch.manual_seed(0)
     return PatchGraphContrast(
         encoder=Pyramid(), embedding=dict(type='LinearEmbedding', channels=8),
@@ -133,16 +133,8 @@ def test_unsplit_weight_goes_to_each_term():
         torch.testing.assert_close(whole[name], 2 * split[name])
 
 
-class FewerInTheSecondLayer(nn.Module):
-    """Draws all positions of a layer if they are no more than 64, as if clipped to its size."""
-
-    def forward(self, sizes, uniforms, stream):
-        return [uniforms(f'{stream}.{layer}', height * width).topk(min(64, height * width)).indices
-                for layer, (height, width) in enumerate(sizes)]
-
-
 def test_layers_may_have_different_numbers_of_nodes():
-    objective = make_objective(sampler=FewerInTheSecondLayer())
+    objective = make_objective(sampler=dict(type='RandomPatchSampler', num_patches=64))
     images = make_images()
     groups = []
     compare = objective.compare

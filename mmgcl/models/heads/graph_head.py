@@ -34,6 +34,7 @@ class GraphHead(nn.Module):
 
     Example::
 
+        >>> from mmgcl.models.graphs import DenseGraphBuilder
         >>> head = GraphHead(conv=dict(type='TAGConv', hops=2), channels=64, num_layers=3,
         ...                  pool=dict(type='TopKPooling', ratio=0.25))
         >>> nodes = unit_norm(torch.randn(3, 2, 256, 64))

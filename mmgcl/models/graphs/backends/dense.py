@@ -56,8 +56,9 @@ class DenseGraphBuilder(GraphBuilder):
 
     Example::
 
+        >>> nodes = torch.nn.functional.normalize(torch.randn(3, 2, 256, 64), dim=-1)
         >>> build = DenseGraphBuilder(edges=dict(type='CosineThreshold', threshold=0.1))
-        >>> build(unit_norm(torch.randn(3, 2, 256, 64))).adjacency.shape
+        >>> build(nodes).adjacency.shape
         torch.Size([3, 2, 256, 256])
     """
 

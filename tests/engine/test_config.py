@@ -26,7 +26,7 @@ def test_option_reaches_every_place_that_refers_to_it():
 
 
 @pytest.mark.parametrize(('option', 'hint'), [
-    ('model.objectives.gcl.graph.treshold', "'treshold'; did you mean 'threshold'"),
+    ('model.objectives.gcl.graph.edges.treshold', "'treshold'; did you mean 'threshold'"),
     ('max_epoch', "'max_epochs'"),
 ])
 def test_misspelt_key_names_the_nearest(option: str, hint: str):

@@ -3,16 +3,18 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
-from mmengine.runner import Runner
 from torch import nn
 
 from mmgcl.checkpoints.latest import PROGRESS_FILE, find_last
 from mmgcl.compat import leave_processes
+from mmgcl.engine.checked_runner import CheckedRunner
 from mmgcl.engine.progress import between_updates, save_progress
 from mmgcl.engine.stop import DeafWorker, StopRequest
+from mmgcl.registry import RUNNERS
 
 
-class TranslationRunner(Runner):
+@RUNNERS.register_module()
+class TranslationRunner(CheckedRunner):
     """Trains and tests a translator.
 
     Beyond mmengine's runner it saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), goes on

@@ -8,7 +8,7 @@ from mmengine.evaluator import BaseMetric
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 from mmgcl.models.build import build_part
 from mmgcl.registry import METRICS
@@ -70,7 +70,7 @@ class SegmentationMetric(BaseMetric):
         self.network = build_part(network)
         if weights is not None:
             try:
-                self.network.load_state_dict(load_weights_only(weights, map_location='cpu'))
+                self.network.load_state_dict(read_state_dict(weights))
             except (RuntimeError, TypeError, AttributeError) as error:
                 line = str(error).split('\n')[0]
                 raise CheckpointError(f'{weights} is of another network: {line}') from error

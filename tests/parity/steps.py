@@ -122,6 +122,8 @@ def load(network: nn.Module, state: Arrays) -> None:
     """Gives a network the weights of its published twin, which stand in the same order."""
     own = dict(network.state_dict())
     names = [name for name in state if not name.endswith(CONSTANTS)]
+    # Published weights of modulated convolutions have a first axis for styles.
+    state = {name: array[0] if array.ndim == 5 else array for name, array in state.items()}
     assert [tuple(value.shape) for value in own.values()] == [state[name].shape for name in names]
     network.load_state_dict(
         {mine: torch.from_numpy(state[name]) for mine, name in zip(own, names)})
@@ -141,8 +143,9 @@ def check_gradients(run: Replay, assert_matches: Callable[..., None]) -> None:
         scale = max((float(abs(array).max()) for array in recorded.values()), default=1.0)
         for mine, name in _names(run, theirs, ours):
             if kept + name in run.arrays:
-                assert_matches(run.gradients[f'{ours}.{mine}'], run.arrays[kept + name], TOLERANCE,
-                               scale=scale)
+                array = run.arrays[kept + name]
+                assert_matches(run.gradients[f'{ours}.{mine}'].reshape(array.shape), array,
+                               TOLERANCE, scale=scale)
             elif cut + name in run.arrays:
                 array, gradient = run.arrays[cut + name], run.gradients[f'{ours}.{mine}'].flatten()
                 short = torch.cat([gradient[:len(array) - 1], gradient.norm()[None]])
@@ -159,7 +162,7 @@ def check_weights(run: Replay, assert_matches: Callable[..., None]) -> None:
             if mine in cancelled:
                 assert np.abs(state[mine].numpy() - expected).max() <= CANCELLED
             else:
-                assert_matches(state[mine], expected, TOLERANCE, scale=1.0)
+                assert_matches(state[mine].reshape(expected.shape), expected, TOLERANCE, scale=1.0)
 
 
 def _names(run: Replay, theirs: str, ours: str) -> list[tuple[str, str]]:

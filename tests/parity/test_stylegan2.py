@@ -35,8 +35,12 @@ def weights(state: Arrays) -> Arrays:
 
 
 def fill(network: nn.Module, state: Arrays) -> nn.Module:
-    """Gives a network the recorded weights, whose names it shares."""
-    network.load_state_dict({name: tensor(array) for name, array in weights(state).items()})
+    """Gives a network the recorded weights, whose names it shares.
+
+    Those of modulated convolutions have a first axis for styles.
+    """
+    network.load_state_dict({name: tensor(array[0] if array.ndim == 5 else array)
+                             for name, array in weights(state).items()})
     return network
 
 
@@ -79,8 +83,7 @@ def test_layer_and_its_gradients(reference, assert_matches, case):
         return
     output.backward(tensor(recorded['cotangent']))
     assert_matches(image.grad, recorded['grad_x'], RECORDED_SINGLE)
-    for name, parameter in layer.named_parameters():
-        assert_matches(parameter.grad, recorded[f'grad_param/{name}'], RECORDED_SINGLE)
+    check_gradients(assert_matches, layer, recorded, 'grad_param')
 
 
 def base_channels(case: str, width: int, share: float) -> float:
@@ -128,7 +131,8 @@ def check_gradients(assert_matches, network: nn.Module, recorded: Arrays, prefix
     """Each gradient; of large ones the recording holds the sum of magnitudes."""
     for name, parameter in network.named_parameters():
         if f'{prefix}/{name}' in recorded:
-            assert_matches(parameter.grad, recorded[f'{prefix}/{name}'], RECORDED_SINGLE)
+            expected = recorded[f'{prefix}/{name}']
+            assert_matches(parameter.grad.reshape(expected.shape), expected, RECORDED_SINGLE)
         elif f'{prefix}_sum_abs/{name}' in recorded:
             total = parameter.grad.abs().sum()
             assert_matches(total, recorded[f'{prefix}_sum_abs/{name}'], RECORDED_SINGLE)

@@ -35,7 +35,7 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
     """
     state = network.state_dict()
     if hasattr(network, 'model') or getattr(network, 'has_published_names', False):
-        return {**state, **blur_filters(network)}
+        return {**state, **modulated_weights(network), **constants(network)}
     tables = [table for table in FEATURES.values() if names_all(table, state)]
     if not tables:
         raise CheckpointError(
@@ -44,7 +44,7 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
     return by_published_name(state, tables[0])
 
 
-def blur_filters(network: nn.Module) -> dict[str, Tensor]:
+def constants(network: nn.Module) -> dict[str, Tensor]:
     """The constant filters that published networks keep.
 
     Those of anti-aliased networks are (C, 1, k, k) and named ``filt``, StyleGAN2's (k, k) and
@@ -56,6 +56,12 @@ def blur_filters(network: nn.Module) -> dict[str, Tensor]:
         if hasattr(layer, 'published_filter'):
             filters[f'{name}.{layer.published_name}'] = layer.published_filter(channels)
     return filters
+
+
+def modulated_weights(network: nn.Module) -> dict[str, Tensor]:
+    """The weights of demodulated convolutions, which have an axis for the batch's styles."""
+    return {f'{name}.weight': layer.published_weight
+            for name, layer in network.named_modules() if hasattr(layer, 'published_weight')}
 
 
 @torch.no_grad()

@@ -2,9 +2,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 from mmgcl.models.encoders.frozen import FrozenEncoder, freeze, title
 from mmgcl.models.encoders.weights import first_line
@@ -78,8 +78,7 @@ def _fill(network: nn.Module, path: str) -> None:
     if not Path(path).expanduser().is_file():
         raise CheckpointError(f'there is no weight file {path}')
     try:
-        network.load_state_dict(
-            torch.load(Path(path).expanduser(), map_location='cpu', weights_only=True))
+        network.load_state_dict(read_state_dict(path))
     except Exception as error:  # a foreign file can fail in any way
         raise CheckpointError(
             f'{path} is no weight file of EfficientNet-Lite0 ({first_line(error)})') from error

@@ -30,14 +30,17 @@ class DemodulatedConv2d(nn.Module):
                  upsample: bool = False) -> None:
         super().__init__()
         self.out_channels = out_channels
-        # The published shape; its first axis is the batch's, where there are styles.
-        self.weight = nn.Parameter(
-            torch.randn(1, out_channels, in_channels, kernel_size, kernel_size))
+        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, kernel_size, kernel_size))
         self.scale = 1 / math.sqrt(in_channels * kernel_size ** 2)
         self.blur = BlurResample((1, 1), gain=2.0) if upsample else None
 
+    @property
+    def published_weight(self) -> Tensor:
+        """The weight (1, C', C, k, k) as published checkpoints hold it, with an axis of styles."""
+        return self.weight.detach()[None]
+
     def forward(self, features: Tensor) -> Tensor:
-        weight = self.weight[0] * self.scale
+        weight = self.weight * self.scale
         weight = weight * (weight.square().sum((1, 2, 3), keepdim=True) + 1e-8).rsqrt()
         if self.blur is None:
             return F.conv2d(features, weight, padding=weight.shape[-1] // 2)
@@ -45,4 +48,4 @@ class DemodulatedConv2d(nn.Module):
 
     def extra_repr(self) -> str:
         shape = tuple(self.weight.shape)
-        return f'{shape[2]}, {shape[1]}, kernel_size={shape[3]}, upsample={self.blur is not None}'
+        return f'{shape[1]}, {shape[0]}, kernel_size={shape[2]}, upsample={self.blur is not None}'

@@ -8,7 +8,7 @@ from mmgcl.checkpoints.published.conversion import published_networks
 from mmgcl.errors import CheckpointError
 from mmgcl.models.discriminators import PatchDiscriminator, StyleGAN2Discriminator
 from mmgcl.models.generators import ResnetGenerator, StyleGAN2Generator
-from mmgcl.models.heads import GraphHead, PatchEmbedding
+from mmgcl.models.heads import GraphHead, LinearEmbedding
 
 NETWORKS = [
     lambda: ResnetGenerator(2, 4), lambda: ResnetGenerator(2, 4, antialias=False),
@@ -22,8 +22,10 @@ class GraphFeatures(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.embedding = PatchEmbedding((3, 5), 4)
-        self.head = GraphHead(channels=4, groups=2, pool_levels=2)
+        self.embedding = LinearEmbedding(4, in_channels=(3, 5))
+        self.head = GraphHead(
+            conv=dict(type='TAGConv', hops=2), pool=dict(type='TopKPooling'), pool_levels=2,
+            pool_conv=dict(type='TAGConv', hops=1), channels=4, num_layers=2)
 
 
 class MLPFeatures(nn.Module):
@@ -130,4 +132,5 @@ def test_one_network_only_can_be_the_feature_network():
 def test_strengths_of_noise_that_smallstylegan2_never_adds_are_passed_over():
     small, state = NETWORKS[5](), stored(NETWORKS[4]())
     fill(small, state, 'a', 'b')
-    assert torch.equal(small.decoder.convs[3].conv.weight, state['decoder.convs.3.conv.weight'])
+    assert torch.equal(
+        small.decoder.convs[3].conv.weight[None], state['decoder.convs.3.conv.weight'])

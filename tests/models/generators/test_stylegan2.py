@@ -102,3 +102,9 @@ def test_impossible_calls_are_named():
         made(image(), encode_only=True)
     with pytest.raises(ValueError, match='takes 2 noise maps, got 1'):
         made(image(), noise=[torch.zeros(2, 1, 8, 12)])
+
+
+def test_memory_in_channels_last_gives_the_same_image():
+    made, expected = generator(), generator()(image())
+    made.to(memory_format=torch.channels_last)
+    assert torch.allclose(made(image()), expected, atol=1e-5)

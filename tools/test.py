@@ -5,7 +5,6 @@ Methods that need no training take no checkpoint.
 import argparse
 from pathlib import Path
 
-from mmgcl.checkpoints.translator import check_checkpoint
 from mmgcl.engine.run import (
     add_common_arguments,
     build_runner,
@@ -26,7 +25,6 @@ def main() -> None:
                         help="further metrics, of those that the config names in 'metrics'")
     args = parser.parse_args()
     config = read_config(args)
-    check_checkpoint(config, args.checkpoint)
     choose_metrics(config, args.metrics)
     prepare_test(config, args.checkpoint)
     out = args.out or str(Path(config.work_dir) / 'test')

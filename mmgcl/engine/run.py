@@ -11,7 +11,7 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.checkpoints.translator import is_training_free, translation_only
+from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
@@ -126,7 +126,12 @@ def check_trainable(config: Config) -> None:
 
 
 def prepare_test(config: Config, checkpoint: str | None) -> None:
-    """Makes a config one that translates with a checkpoint: no encoder asks for its weights."""
+    """Makes a config one that translates with a checkpoint: no encoder asks for its weights.
+
+    Raises:
+        ConfigError: if a trained method has no checkpoint, or one without training has one.
+    """
+    check_checkpoint(config, checkpoint)
     config.model = translation_only(config.model)
     config.load_from = checkpoint
     config.resume = False

@@ -6,9 +6,6 @@ from torch import Tensor, nn
 
 from mmgcl.checkpoints.published.names import FEATURES, by_published_name, names_all
 from mmgcl.errors import CheckpointError
-from mmgcl.models.discriminators import StyleGAN2Discriminator
-from mmgcl.models.generators import StyleGAN2Generator
-from mmgcl.models.layers import BlurResample, DemodulatedConv2d
 
 FILTERS = ('.filt', '.kernel')  # endings of constants
 # Instance norm of early torch releases kept these although nothing read them.
@@ -37,8 +34,7 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
         CheckpointError: if the network is of no published family.
     """
     state = network.state_dict()
-    if hasattr(network, 'model') or isinstance(
-            network, (StyleGAN2Generator, StyleGAN2Discriminator)):
+    if hasattr(network, 'model') or getattr(network, 'has_published_names', False):
         return {**state, **modulated_weights(network), **constants(network)}
     tables = [table for table in FEATURES.values() if names_all(table, state)]
     if not tables:
@@ -58,16 +54,14 @@ def constants(network: nn.Module) -> dict[str, Tensor]:
     for name, layer in network.named_modules():
         channels = getattr(layer, 'out_channels', channels)
         if hasattr(layer, 'published_filter'):
-            filters[f'{name}.filt'] = layer.published_filter(channels)
-        elif isinstance(layer, BlurResample):
-            filters[f'{name}.kernel'] = layer.kernel
+            filters[f'{name}.{layer.published_name}'] = layer.published_filter(channels)
     return filters
 
 
 def modulated_weights(network: nn.Module) -> dict[str, Tensor]:
     """The weights of demodulated convolutions, which have an axis for the batch's styles."""
-    return {f'{name}.weight': layer.weight.detach()[None]
-            for name, layer in network.named_modules() if isinstance(layer, DemodulatedConv2d)}
+    return {f'{name}.weight': layer.published_weight
+            for name, layer in network.named_modules() if hasattr(layer, 'published_weight')}
 
 
 @torch.no_grad()
@@ -98,7 +92,7 @@ def fill(network: nn.Module, given: Mapping[str, Tensor], source: str, name: str
 
 def _without_leftovers(network: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
     given = {name.removeprefix('module.'): tensor for name, tensor in given.items()}
-    if isinstance(network, StyleGAN2Generator) and network.noise == 'none':
+    if getattr(network, 'noise', None) == 'none':
         # smallstylegan2 keeps strengths of noise that it never adds.
         given = {name: tensor for name, tensor in given.items()
                  if not name.endswith('.noise.weight')}

@@ -47,6 +47,8 @@ class StyleGAN2Discriminator(nn.Module):
         discriminator(torch.rand(16, 3, 64, 64) * 2 - 1)
     """
 
+    has_published_names = True
+
     def __init__(
             self, image_size: int = 64, base_channels: float = 8, final_size: int = 4,
             deviation_group: int | None = None, rounding: str = 'down',

@@ -73,6 +73,8 @@ class StyleGAN2Generator(nn.Module):
         translation, features = generator(image, taps=(0, 2, 4))
     """
 
+    has_published_names = True
+
     def __init__(
             self, image_size: int = 64, base_channels: float = 10, num_downs: int = 1,
             num_blocks: int = 6, noise: str = 'fresh', tanh: bool = False, in_channels: int = 3,

@@ -28,12 +28,18 @@ class BlurResample(nn.Module):
         (B, C, H, W) -> (B, C, H', W') with :math:`H' = \lceil (u H + p_0 + p_1 - 3) / d \rceil`.
     """
 
+    published_name = 'kernel'
+
     def __init__(self, padding: tuple[int, int], up: int = 1, down: int = 1,
                  gain: float | None = None) -> None:
         super().__init__()
         self.padding, self.up, self.down = tuple(padding), up, down
         taps = torch.tensor(TAPS) * (up if gain is None else gain)
         self.register_buffer('kernel', torch.outer(taps, taps), persistent=False)
+
+    def published_filter(self, channels: int) -> Tensor:
+        """The filter (k, k) as published checkpoints hold it, whatever the channels."""
+        return self.kernel
 
     def forward(self, features: Tensor) -> Tensor:
         if self.up > 1:

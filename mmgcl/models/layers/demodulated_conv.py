@@ -34,6 +34,11 @@ class DemodulatedConv2d(nn.Module):
         self.scale = 1 / math.sqrt(in_channels * kernel_size ** 2)
         self.blur = BlurResample((1, 1), gain=2.0) if upsample else None
 
+    @property
+    def published_weight(self) -> Tensor:
+        """The weight (1, C', C, k, k) as published checkpoints hold it, with an axis of styles."""
+        return self.weight.detach()[None]
+
     def forward(self, features: Tensor) -> Tensor:
         weight = self.weight * self.scale
         weight = weight * (weight.square().sum((1, 2, 3), keepdim=True) + 1e-8).rsqrt()

@@ -16,7 +16,8 @@ LIMITS = tuple((re.compile(f'({names})$'), low, high) for names, low, high in (
     ('max_epochs|max_iters|epochs|val_begin|accumulative_counts|num_batch_per_epoch', 1, 10 ** 9),
     ('.*_interval|interval', 1, 10 ** 9),
     ('.*_length|length|max_images|max_items', 1, 10 ** 9),
-    ('batch_size|.*channels', 1, 10 ** 5),
+    ('batch_size|(?!base_).*channels', 1, 10 ** 5),
+    ('base_channels', 2 ** -10, 10 ** 5),  # a fraction makes a narrow network of StyleGAN2's
     ('num_workers', 0, 512),
     ('num_patches', 1, 10 ** 6),
     ('num_scales|num_layers', 1, 100),

@@ -30,3 +30,4 @@ visualizer = dict(type='Visualizer', vis_backends='${tensorboard}')
 model_wrapper_cfg = dict(type='MMSeparateDistributedDataParallel')
 env_cfg = dict(cudnn_benchmark=True, dist_cfg=dict(backend='nccl'))
 log_level = 'INFO'
+load_parts = None  # of load_from: names of networks and objectives, such as ['generator']

@@ -12,6 +12,7 @@ from mmengine.registry import Registry
 from mmengine.runner import Runner
 
 from mmgcl import registry as registries
+from mmgcl.engine.written_config import keep_references
 from mmgcl.errors import ConfigError
 
 REFERENCE = re.compile(r'\$\{(\w+)\}')
@@ -42,8 +43,9 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> C
         config.merge_from_dict(dict(options or {}))
     except (TypeError, KeyError, AttributeError) as error:
         raise ConfigError(f'options {", ".join(options)} do not fit the config: {error}') from error
-    resolved = _resolve(config._cfg_dict.to_dict(), config._cfg_dict.to_dict(), ())
-    config = Config(resolved, filename=str(path))
+    settings = config._cfg_dict.to_dict()
+    resolved = _resolve(settings, settings, ())
+    config = keep_references(settings, resolved, str(path))
     _check_top(config)
     for name, value in resolved.items():
         _check(value, name)

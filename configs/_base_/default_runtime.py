@@ -13,6 +13,7 @@ default_hooks = dict(
     sampler_seed=dict(type='DistSamplerSeedHook'),
     checkpoint_format=dict(type='CheckpointFormatHook'),
     finite_loss=dict(type='FiniteLossHook'),
+    work_dir=dict(type='WorkDirHook'),
     heartbeat=dict(type='HeartbeatHook', timeout=600),
     sample_images=dict(
         type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),

@@ -6,12 +6,13 @@ from torch import Tensor, nn
 
 from mmgcl.checkpoints.content import average_names, run_state, without_wrappers
 from mmgcl.checkpoints.finite import first_not_finite
+from mmgcl.checkpoints.legacy_names import present_names
 from mmgcl.errors import CheckpointError
 
 
 def weights_for(model: nn.Module, content: Mapping[str, Any],
                 parts: Collection[str] | None = None, resume: bool = False) -> dict[str, Tensor]:
-    """The state of a translator with a checkpoint's weights in it.
+    """The state of a translator with a checkpoint's weights in it, also of an earlier version's.
 
     Args:
         model: the translator, also in a distributed wrapper.
@@ -24,9 +25,9 @@ def weights_for(model: nn.Module, content: Mapping[str, Any],
         CheckpointError: counts the weights that do not fit and names the first.
     """
     state = without_wrappers(model, model.state_dict())
-    given = content.get('state_dict')
-    if given is None:
+    if content.get('state_dict') is None:
         raise CheckpointError(_no_state_dict(content))
+    given = present_names(content['state_dict'])
     left = set() if resume else run_state(model)
 
     def taken(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

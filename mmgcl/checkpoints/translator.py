@@ -23,12 +23,12 @@ def load_generators(config: Config, checkpoint: str | Path | None) -> 'Translato
     """A translator for use: its generators alone, without encoders, heads and discriminators.
 
     Averaged weights are taken where the checkpoint has them. Nothing of it needs a gradient. A
-    method that needs no training comes as its config builds it.
+    method without training comes as its config builds it.
 
     Raises:
         CheckpointError: if the checkpoint is missing, broken or of another model.
-        ConfigError: if a part refuses its arguments; if a trained method has no checkpoint, or one
-            that needs no training has one.
+        ConfigError: if a part refuses its arguments; or if a trained method has no checkpoint, or
+            one without training has one.
     """
     check_checkpoint(config, checkpoint)
     try:
@@ -37,14 +37,31 @@ def load_generators(config: Config, checkpoint: str | Path | None) -> 'Translato
         raise
     except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'the model cannot be built: {error}') from error
-    if checkpoint is None:
-        return translator.requires_grad_(False).eval()
+    if checkpoint is not None:
+        _keep_generators(translator, checkpoint)
+    return translator.requires_grad_(False).eval()
+
+
+def is_training_free(config: Config) -> bool:
+    """Whether the config's method translates as it is built, without a checkpoint."""
+    return getattr(MODELS.get(config.model.type), 'training_free', False)
+
+
+def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
+    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
+    if checkpoint is None and not is_training_free(config):
+        raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
+    if checkpoint is not None and is_training_free(config):
+        raise ConfigError(f'{config.model.type} needs no training and has no checkpoints: leave '
+                          f'{checkpoint} out')
+
+
+def _keep_generators(translator: 'Translator', checkpoint: str | Path) -> None:
     generators = set(translator.directions.values())
     _fill(translator, checkpoint, generators)
     for name in {name for name, _ in translator.named_children()} - {
             *generators, 'data_preprocessor'}:
         delattr(translator, name)
-    return translator.requires_grad_(False).eval()
 
 
 def load_translator(config: Config, checkpoint: str | Path) -> 'Translator':
@@ -65,20 +82,6 @@ def build_translator(config: Config) -> 'Translator':
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.get('seed', 0))
         return MODELS.build(without_encoder_weights(config.model.to_dict()))
-
-
-def is_training_free(config: Config) -> bool:
-    """Whether the config's method translates as it is built."""
-    return getattr(MODELS.get(config.model.type), 'training_free', False)
-
-
-def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
-    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
-    if checkpoint is None and not is_training_free(config):
-        raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
-    if checkpoint is not None and is_training_free(config):
-        raise ConfigError(f'{config.model.type} needs no training and has no checkpoints: leave '
-                          f'{checkpoint} out')
 
 
 def translation_only(model: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,8 @@ import torch
 import torch.distributed as dist
 from mmengine.dist import is_main_process
 from mmengine.model import is_model_wrapper
-from mmengine.runner import BaseLoop, Runner
+from mmengine.runner import BaseLoop
 from torch import nn
-from torch.utils.data import DataLoader
 
 from mmgcl.checkpoints import read_checkpoint, write_text
 from mmgcl.checkpoints.content import history, without_wrappers
@@ -17,14 +16,17 @@ from mmgcl.checkpoints.fit import part_of, weights_for
 from mmgcl.checkpoints.latest import PROGRESS_FILE, find_last
 from mmgcl.checkpoints.schema import check_run
 from mmgcl.compat import leave_processes
+from mmgcl.engine.checked_runner import CheckedRunner
 from mmgcl.engine.progress import between_updates, save_progress
 from mmgcl.engine.resume import Replan, align_epochs, optimizers, schedule_states
 from mmgcl.engine.stop import DeafWorker, StopRequest
 from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
+from mmgcl.registry import RUNNERS
 
 
-class TranslationRunner(Runner):
+@RUNNERS.register_module()
+class TranslationRunner(CheckedRunner):
     """Trains and tests a translator.
 
     Beyond mmengine's runner it saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), goes on
@@ -55,14 +57,6 @@ class TranslationRunner(Runner):
         if not isinstance(loader.worker_init_fn, DeafWorker):
             loader.worker_init_fn = DeafWorker(loader.worker_init_fn)
         return built
-
-    @staticmethod
-    def build_dataloader(dataloader: DataLoader | dict, *args: Any, **kwargs: Any) -> DataLoader:
-        """A data loader without what torch refuses when there are no workers."""
-        if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
-            dataloader = {name: value for name, value in dataloader.items()
-                          if name not in ('persistent_workers', 'prefetch_factor')}
-        return Runner.build_dataloader(dataloader, *args, **kwargs)
 
     def stop_if_asked(self) -> None:
         """Ends the run if a signal has come; called between two training steps.

@@ -6,6 +6,7 @@ from typing import Any
 
 from mmengine import Config
 
+HEADER = '# Written by a run of mmgcl; takes options, and can be a base of other configs.\n'
 # Of one command, not of the run: whoever uses the config again gives their own.
 COMMAND_KEYS = ('work_dir', 'launcher', 'resume', 'load_from')
 
@@ -33,7 +34,7 @@ def written_config(config: Config) -> str:
     try:
         settings, resolved = ast.literal_eval(config.text)
     except (ValueError, SyntaxError):  # not from a file, or with values that have no source form
-        return config.pretty_text
+        return HEADER + config.pretty_text
     kept = {}
     for name, value in present.items():
         if name in COMMAND_KEYS:
@@ -41,5 +42,5 @@ def written_config(config: Config) -> str:
                 kept[name] = settings[name]
         else:
             kept[name] = settings[name] if resolved.get(name) == value else value
-    return ''.join(f'{name} = {pformat(value, width=100, sort_dicts=False)}\n'
+    return HEADER + ''.join(f'{name} = {pformat(value, width=100, sort_dicts=False)}\n'
                    for name, value in kept.items())

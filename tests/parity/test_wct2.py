@@ -1,9 +1,11 @@
 """WCT2 against the published code. Its records are of float32, whose precision is 1e-5."""
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
-from mmgcl.models.generators.wavelet_weights import convert_names
 from mmgcl.models.layers.haar import Bands, haar_pool, haar_unpool
 from mmgcl.models.layers.whitening_coloring import (
     shared_labels,
@@ -91,21 +93,25 @@ TRANSFERS = [(file, name) for file in NETWORKS
              for name in cases(file, r'(transfer(?:_seg|_alpha[\d.]+)?\..*)')]
 
 
-def translator(file: str, arrays: Arrays, **settings: object) -> WCT2:
-    """A translator with the published weights of a record, in double precision."""
-    channels = [len(arrays[f'encoder.conv{level}_1.weight']) for level in (1, 2, 3, 4)]
-    model = WCT2({'type': 'WaveletAutoencoder', 'channels': channels,
-                  'unpool': file.removesuffix('.npz').split('_')[-1]}, **settings)
-    for part in ('encoder', 'decoder'):
-        weights = {name: tensor(array) for name, array in under(arrays, f'{part}.').items()}
-        getattr(model.autoencoder, part).load_state_dict(convert_names(weights))
-    return model.double()
+@pytest.fixture
+def translator(tmp_path: Path) -> Callable[..., WCT2]:
+    """A translator that reads a record's weights as published files, in double precision."""
+    def build(file: str, arrays: Arrays, **settings: object) -> WCT2:
+        unpool = file.removesuffix('.npz').split('_')[-1]
+        for part in ('encoder', 'decoder'):
+            torch.save({name: torch.from_numpy(array)
+                        for name, array in under(arrays, f'{part}.').items()},
+                       tmp_path / f'wave_{part}_{unpool}_l4.pth')
+        channels = [len(arrays[f'encoder.conv{level}_1.weight']) for level in (1, 2, 3, 4)]
+        return WCT2({'type': 'WaveletAutoencoder', 'channels': channels, 'unpool': unpool,
+                     'weights': str(tmp_path)}, **settings).double()
+    return build
 
 
 @pytest.mark.parametrize('file', NETWORKS)
-def test_features_of_every_level(reference, assert_matches, file):
+def test_features_of_every_level(reference, assert_matches, translator, file):
     arrays = reference(file)
-    network = translator(file, arrays).double().autoencoder
+    network = translator(file, arrays).autoencoder
     features, skips = tensor(arrays['content']), []
     for level in (1, 2, 3, 4):
         features, found = network.encode(level, features)
@@ -123,7 +129,7 @@ def test_features_of_every_level(reference, assert_matches, file):
 
 
 @pytest.mark.parametrize(('file', 'name'), TRANSFERS)
-def test_transfer(reference, assert_matches, file, name):
+def test_transfer(reference, assert_matches, translator, file, name):
     arrays = reference(file)
     kind, parts = name.rsplit('.', 1)
     segments = None

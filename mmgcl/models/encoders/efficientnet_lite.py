@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
-from mmgcl.models.encoders.frozen import FrozenEncoder, freeze
+from mmgcl.models.encoders.frozen import FrozenEncoder, freeze, title
 from mmgcl.models.encoders.weights import first_line
 from mmgcl.optional import import_optional
 from mmgcl.registry import MODELS
@@ -50,6 +50,7 @@ class EfficientNetLiteEncoder(FrozenEncoder):
             raise ValueError(
                 f'layers must be some of the blocks 0 to {BLOCKS - 1}, got {tuple(layers)}')
         super().__init__(layers, input_scale, MEAN, STD)
+        self.title = title('efficientnet-lite0', layers, weights)
         package = import_optional('efficientnet_lite_pytorch', 'lite')
         network = package.EfficientNet.from_name('efficientnet-lite0')
         if weights is not None:

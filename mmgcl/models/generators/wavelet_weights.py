@@ -2,22 +2,24 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from torch import Tensor, nn
+from torch import nn
 
-from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
+from mmgcl.models.encoders.weights import read_tensors
 
 SOURCE = 'https://github.com/clovaai/WCT2 (folder model_checkpoints)'
-WAVELETS = ('pool', 'recon_block')  # constants that the published state holds as weights
+AFTER_UNPOOLING = ('conv1_2', 'conv2_2', 'conv3_4')
 
 
 def read_wavelet(folder: str, unpool: str, parts: Mapping[str, nn.Module]) -> None:
-    """Fills an encoder and a decoder from the published files, whose names it converts.
+    """Fills an encoder and a decoder from the published files.
+
+    The files also hold the wavelets, which are constants and passed over.
 
     Args:
         folder: holds ``wave_encoder_UNPOOL_l4.pth`` and ``wave_decoder_UNPOOL_l4.pth``.
         unpool: ``'cat5'`` or ``'sum'``.
-        parts: ``'encoder'`` and ``'decoder'``, by the names of the published layers.
+        parts: ``'encoder'`` and ``'decoder'``.
 
     Raises:
         CheckpointError: if a file is missing, broken or of another network.
@@ -29,37 +31,16 @@ def read_wavelet(folder: str, unpool: str, parts: Mapping[str, nn.Module]) -> No
             f'WCT2 needs its published weights: {" and ".join(missing)} not found in {folder}; '
             f'get them from {SOURCE} and set weights to their folder')
     for part, network in parts.items():
-        _fill(network, convert_names(_read(paths[part])), paths[part])
+        shapes, names = {}, {}
+        for name, weight in network.state_dict().items():
+            published = published_name(name, part, unpool)
+            shapes[published], names[published] = tuple(weight.shape), name
+        state = read_tensors(str(paths[part]), shapes, f"WCT2's {part}")
+        network.load_state_dict({names[published]: weight for published, weight in state.items()})
 
 
-def convert_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Published names as ours: without wavelets, and ``conv3_4_2`` of cat5 as ``conv3_4``."""
-    converted = {}
-    for name, weight in state.items():
-        layer, *rest = name.split('.')
-        if not layer.startswith(WAVELETS):
-            converted['.'.join(['_'.join(layer.split('_')[:2]), *rest])] = weight
-    return converted
-
-
-def _read(path: Path) -> Mapping[str, Tensor]:
-    try:
-        return read_state_dict(path)
-    except CheckpointError as error:
-        raise CheckpointError(f'{path} is no weight file of WCT2 ({error})') from error
-
-
-def _fill(network: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
-    expected = {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
-    given = {name: tuple(weight.shape) for name, weight in state.items()}
-    wrong = sorted(name for name in expected.keys() | given.keys()
-                   if expected.get(name) != given.get(name))
-    if wrong:
-        name = wrong[0]
-        raise CheckpointError(
-            f'{path} holds another network: {len(wrong)} weights do not fit, first {name}: '
-            f'expected {expected.get(name, "none")}, got {given.get(name, "none")}')
-    broken = [name for name, weight in state.items() if not weight.isfinite().all()]
-    if broken:
-        raise CheckpointError(f'{path} is broken: {broken[0]} is not finite')
-    network.load_state_dict(state)
+def published_name(name: str, part: str, unpool: str) -> str:
+    """The published name of a weight: in cat5's decoder ``conv3_4`` is ``conv3_4_2``."""
+    layer, kind = name.split('.')
+    widened = part == 'decoder' and unpool == 'cat5' and layer in AFTER_UNPOOLING
+    return f'{layer}_2.{kind}' if widened else name

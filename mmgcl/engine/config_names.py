@@ -25,7 +25,7 @@ READ = {'work_dir', 'runner_type', 'custom_imports', 'default_scope', 'model_wra
 def check_names(config: Mapping[str, Any], files: Iterable[Path]) -> None:
     """Refuses a top-level name that neither the runner nor the config itself reads.
 
-    A name is read by a reference ``'${name}'`` or by Python code in one of the files. The names of a
+    A name is read by a reference ``'${name}'`` or by Python code in one of the files. Names of a
     config that a run has written were checked before, with the code that is not in it.
 
     Args:

@@ -20,8 +20,9 @@ def keep_references(settings: Mapping[str, Any], resolved: Mapping[str, Any],
         resolved: the same with what the references stand for.
         filename: of the config.
     """
+    # mmengine formats a config for the log and in each checkpoint, which takes a second.
     return Config(dict(resolved), cfg_text=repr((dict(settings), dict(resolved))),
-                  filename=filename)
+                  filename=filename, format_python_code=False)
 
 
 def written_config(config: Config) -> str:

@@ -108,7 +108,7 @@ def test_parts_are_taken_and_the_rest_is_left(stopped, tiny_runner):
     source = f'{stopped.work_dir}/epoch_2.pth'
     run = tiny_runner('new', load_from=source, load_parts=['generator'], max_epochs=1,
                       train_length=2, **{'model.discriminator.base_channels': 8,
-                                         'model.objectives.gcl.embed_channels': 4,
+                                         'model.objectives.gcl.embedding.channels': 4,
                                          'optim_wrapper.optimizer.lr': 0.0})
     run.train()
     saved = read_checkpoint(source)['state_dict']

@@ -21,7 +21,7 @@ TINY = {
     'default_hooks.checkpoint': {'type': 'CheckpointHook', 'interval': 1, 'max_keep_ckpts': 1},
     'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
     'model.discriminator.base_channels': 4, 'model.discriminator.num_layers': 2,
-    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embed_channels': 8,
+    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embedding.channels': 8,
     'model.objectives.gcl.sampler.num_patches': 16}
 ITERATIONS = 8  # of that run
 NUMBER = itertools.count()

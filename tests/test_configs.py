@@ -1,4 +1,4 @@
-"""Every config builds its model, with narrow networks, and its optimizers."""
+"""Every config builds its model, with narrow networks, and its optimizers if it trains."""
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,11 @@ from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.registry import MODELS
 
 CONFIGS = Path(__file__).parents[1] / 'configs'
-NARROW = {'VGG16Encoder': {'weights': None, 'base_channels': 4}}
+NARROW = {'VGG16Encoder': {'weights': None, 'base_channels': 4},
+          'TorchvisionEncoder': {'weights': None},
+          'WaveletAutoencoder': {'weights': None, 'channels': (2, 3, 4, 5)}}
+PATHS = sorted(path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts)
+TRAINING_FREE = [path for path in PATHS if path.parent.name in ('strotss', 'wct2')]
 
 
 def narrow(value: object) -> None:
@@ -23,9 +27,23 @@ def narrow(value: object) -> None:
             narrow(item)
 
 
-@pytest.mark.parametrize('path', sorted(
-    path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts),
-    ids=lambda path: str(path.relative_to(CONFIGS)))
+def name_of(path: Path) -> str:
+    return str(path.relative_to(CONFIGS))
+
+
+@pytest.mark.parametrize('path', TRAINING_FREE, ids=name_of)
+def test_config_without_training_builds_its_model(path: Path):
+    config = load_config(path)
+    narrow(config.model)
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    assert model.training_free
+    assert not [name for name, value in model.named_parameters() if value.requires_grad]
+    assert config.train_dataloader is None
+
+
+@pytest.mark.parametrize(
+    'path', [path for path in PATHS if path not in TRAINING_FREE], ids=name_of)
 def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     config = load_config(path)
     if path.stem.endswith('_lite'):

@@ -55,7 +55,7 @@ def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
         translator.check_direction(direction)
     except ValueError as error:
         raise ConfigError(str(error)) from error
-    stride = max(getattr(translator, name).stride for name in translator.directions.values())
+    stride = translator.stride
     if min(size) < SMALLEST or any(side % stride for side in size):
         raise ConfigError(f'size must be multiples of {stride} and at least {SMALLEST}, '
                           f'got {size[0]} {size[1]}')

@@ -8,9 +8,9 @@ from mmengine import Config
 
 from mmgcl.checkpoints.content import average_names
 from mmgcl.checkpoints.encoder_weights import without_encoder_weights
-from mmgcl.checkpoints.fit import weights_for
-from mmgcl.checkpoints.reading import load_weights_only
-from mmgcl.errors import ConfigError
+from mmgcl.checkpoints.fit import averages_for, weights_for
+from mmgcl.checkpoints.reading import read_checkpoint
+from mmgcl.errors import CheckpointError, ConfigError, UserError
 from mmgcl.registry import MODELS
 
 if TYPE_CHECKING:
@@ -19,25 +19,49 @@ if TYPE_CHECKING:
 TRAINING_ONLY = ('objectives', 'image_buffer', 'phase_order')
 
 
-def load_generators(config: Config, checkpoint: str | Path) -> 'Translator':
+def load_generators(config: Config, checkpoint: str | Path | None) -> 'Translator':
     """A translator for use: its generators alone, without encoders, heads and discriminators.
 
-    Averaged weights are taken where the checkpoint has them. Nothing of it needs a gradient.
+    Averaged weights are taken where the checkpoint has them. Nothing of it needs a gradient. A
+    method without training comes as its config builds it.
 
     Raises:
         CheckpointError: if the checkpoint is missing, broken or of another model.
-        ConfigError: if a part refuses its arguments.
+        ConfigError: if a part refuses its arguments; or if a trained method has no checkpoint, or
+            one without training has one.
     """
+    check_checkpoint(config, checkpoint)
     try:
         translator = MODELS.build(translation_only(config.model))
-    except (TypeError, KeyError) as error:
+    except UserError:
+        raise
+    except (TypeError, ValueError, KeyError) as error:
         raise ConfigError(f'the model cannot be built: {error}') from error
+    if checkpoint is not None:
+        _keep_generators(translator, checkpoint)
+    return translator.requires_grad_(False).eval()
+
+
+def is_training_free(config: Config) -> bool:
+    """Whether the config's method translates as it is built, without a checkpoint."""
+    return getattr(MODELS.get(config.model.type), 'training_free', False)
+
+
+def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
+    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
+    if checkpoint is None and not is_training_free(config):
+        raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
+    if checkpoint is not None and is_training_free(config):
+        raise ConfigError(f'{config.model.type} needs no training and has no checkpoints: leave '
+                          f'{checkpoint} out')
+
+
+def _keep_generators(translator: 'Translator', checkpoint: str | Path) -> None:
     generators = set(translator.directions.values())
     _fill(translator, checkpoint, generators)
     for name in {name for name, _ in translator.named_children()} - {
             *generators, 'data_preprocessor'}:
         delattr(translator, name)
-    return translator.requires_grad_(False).eval()
 
 
 def load_translator(config: Config, checkpoint: str | Path) -> 'Translator':
@@ -68,9 +92,13 @@ def translation_only(model: Mapping[str, Any]) -> dict[str, Any]:
 def _fill(translator: 'Translator', checkpoint: str | Path,
           parts: Collection[str] | None = None) -> None:
     """Copies a checkpoint's weights into a translator, or into some of its parts."""
-    content = load_weights_only(checkpoint, map_location='cpu')
-    state = weights_for(translator, content, parts)
-    average = content.get('generator_ema', {})
-    state.update({name: average[stored] for stored, name in average_names(translator).items()
-                  if stored in average})
-    translator.load_state_dict(state)
+    content = read_checkpoint(checkpoint, map_location='cpu')
+    try:
+        state = weights_for(translator, content, parts)
+        average = averages_for(translator, content) or {}
+    except CheckpointError as error:
+        raise CheckpointError(f'{checkpoint}: {error}') from error
+    names = average_names(translator)
+    translator.load_state_dict(
+        {**state, **{names[stored]: weight for stored, weight in average.items()}})
+

@@ -10,7 +10,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """``--model`` and ``--weights`` of a trained model."""
     parser.add_argument('--model', required=True, type=user_path,
                         help='config file, or its name such as gcl/h2z (see mmgcl configs)')
-    parser.add_argument('--weights', required=True, type=user_path, help='checkpoint')
+    parser.add_argument('--weights', type=user_path, help='checkpoint of a trained method')
     parser.add_argument('--direction', choices=['xy', 'yx'], default='xy',
                         help='yx: from the target domain back, for models that have both')
 

@@ -24,6 +24,8 @@ def run(args: argparse.Namespace) -> int:
         table.add_row(folder.name, str(len(folder.images)), str(len(folder.unreadable)),
                       _sizes(folder))
     Console().print(table)
+    for split, count in report.pairs.items():
+        print(f'{split}: {count} images of {split}A have a partner of the same name in {split}B')
     for problem in report.problems:
         print(f'problem: {problem}')
     print(f'problems: {len(report.problems)}')

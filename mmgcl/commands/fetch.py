@@ -14,7 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--root', type=user_file, default=Path('data'),
                         help='folder of all data sets; default: %(default)s')
     parser.add_argument('--source', type=user_file,
-                        help='zip file, or official Cityscapes folder, that you already have')
+                        help='what you already have: the zip file, a folder with trainA and the '
+                             'others (it is linked), or the official Cityscapes folder')
     parser.add_argument('--trust', action='store_true',
                         help='accept a zip file with another checksum')
 

@@ -8,7 +8,8 @@ from mmgcl.engine.run import build_runner, choose_metrics, prepare_test, read_co
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run_arguments(parser)
-    parser.add_argument('checkpoint', type=user_path, help='checkpoint')
+    parser.add_argument('checkpoint', nargs='?', type=user_path,
+                        help='checkpoint; methods without training have none')
     parser.add_argument('--out', type=user_path,
                         help='folder for the translated images; default: WORK_DIR/test')
     parser.add_argument('--gallery', action='store_true', help='also write OUT/gallery.html')

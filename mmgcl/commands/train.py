@@ -2,7 +2,14 @@
 import argparse
 
 from mmgcl.commands.arguments import add_run_arguments, user_path
-from mmgcl.engine.run import build_runner, read_config, use_amp, use_channels_last, use_checkpoint
+from mmgcl.engine.run import (
+    build_runner,
+    check_trainable,
+    read_config,
+    use_amp,
+    use_channels_last,
+    use_checkpoint,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     config = read_config(args)
+    check_trainable(config)
     if args.amp:
         use_amp(config)
     if args.channels_last:

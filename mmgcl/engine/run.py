@@ -10,7 +10,7 @@ import torch
 from mmengine import Config
 from mmengine.model import is_model_wrapper
 
-from mmgcl.checkpoints.translator import translation_only
+from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.building import building
@@ -101,8 +101,21 @@ def choose_metrics(config: Config, names: Sequence[str]) -> None:
     config.test_evaluator = [*given, *(known[name] for name in names)]
 
 
-def prepare_test(config: Config, checkpoint: str) -> None:
-    """Makes a config one that translates with a checkpoint: no encoder asks for its weights."""
+def check_trainable(config: Config) -> None:
+    """Raises ConfigError for a method that has nothing to train."""
+    if is_training_free(config):
+        raise ConfigError(f'{config.model.type} has nothing to train: run tools/test.py '
+                          f'{config.filename}, or tools/translate.py IMAGE --model '
+                          f'{config.filename}')
+
+
+def prepare_test(config: Config, checkpoint: str | None) -> None:
+    """Makes a config one that translates with a checkpoint: no encoder asks for its weights.
+
+    Raises:
+        ConfigError: if a trained method has no checkpoint, or one without training has one.
+    """
+    check_checkpoint(config, checkpoint)
     config.model = translation_only(config.model)
     config.load_from = checkpoint
     config.resume = False

@@ -11,21 +11,36 @@ Options = dict[str, Any]
 
 def network_settings(arrays: Arrays, options: Options) -> dict[str, Any]:
     """Networks, adversarial loss and optimizer: what all recorded runs have."""
-    generator, discriminator = (under(arrays, f'init/{name}/') for name in ('netG', 'netD'))
-    antialias = any(name.endswith('filt') for name in generator)
+    networks = _stylegan2 if 'stylegan2' in options['netG'] else _resnet
     return {
+        **networks(arrays, options),
         'model.generator.base_channels': options['ngf'],
-        'model.generator.num_blocks': sum(
-            name.endswith('conv_block.1.weight') for name in generator),
-        'model.generator.antialias': antialias,
         'model.discriminator.base_channels': options['ndf'],
-        'model.discriminator.num_layers': sum(
-            name.endswith('weight') for name in discriminator) - 2,
-        'model.discriminator.antialias': any(name.endswith('filt') for name in discriminator),
         'model.gan_loss.mode': options['gan_mode'],
         'model.gan_weight': options.get('lambda_GAN', 1.0),
         'optim_wrapper.optimizer.lr': options['lr'],
         'optim_wrapper.optimizer.betas': (options['beta1'], options['beta2'])}
+
+
+def _resnet(arrays: Arrays, options: Options) -> dict[str, Any]:
+    generator, discriminator = (under(arrays, f'init/{name}/') for name in ('netG', 'netD'))
+    return {
+        'model.generator.num_blocks': sum(
+            name.endswith('conv_block.1.weight') for name in generator),
+        'model.generator.antialias': any(name.endswith('filt') for name in generator),
+        'model.discriminator.num_layers': sum(
+            name.endswith('weight') for name in discriminator) - 2,
+        'model.discriminator.antialias': any(name.endswith('filt') for name in discriminator)}
+
+
+def _stylegan2(arrays: Arrays, options: Options) -> dict[str, Any]:
+    small = 'small' in options['netG']
+    return {
+        'crop_size': options['crop_size'],
+        'model.generator.num_downs': options['stylegan2_G_num_downsampling'],
+        'model.generator.num_blocks': 2 if small else 6,
+        'model.generator.noise': 'none' if small else 'fresh',
+        'model.gan_loss.penalty.weight': options.get('lambda_R1', options.get('lambda_gradient'))}
 
 
 def patch_settings(options: Options) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.models.translators import OneSidedTranslator
 from mmgcl.registry import MODELS
-from tests.parity.options import CONFIGS, network_settings
+from tests.parity.options import CONFIGS, network_settings, numbers
 from tests.parity.recorded import Arrays, under
 
 TOLERANCE = 1e-9  # of everything recorded in double precision, as the recording's notes advise
+CONSTANTS = ('filt', 'kernel')  # endings of recorded filters, which are no weights
 CANCELLED = 1e-6  # of biases in front of instance norm: their gradient is rounding, Adam's step not
 
 
@@ -90,7 +91,7 @@ def replay(arrays: Arrays, config: str, objectives: Mapping[str, Any],
         objectives: options below ``model.objectives``.
         networks: recorded network -> ours.
     """
-    options = json.loads(str(arrays['opts_json']))
+    options = options_of(arrays)
     settings = load_config(CONFIGS / config, {
         **network_settings(arrays, options),
         **{f'model.objectives.{key}': value for key, value in objectives.items()}})
@@ -120,7 +121,9 @@ def _keep_gradients(run: Replay) -> Callable[..., None]:
 def load(network: nn.Module, state: Arrays) -> None:
     """Gives a network the weights of its published twin, which stand in the same order."""
     own = dict(network.state_dict())
-    names = [name for name in state if not name.endswith('filt')]
+    names = [name for name in state if not name.endswith(CONSTANTS)]
+    # Published weights of modulated convolutions have a first axis for styles.
+    state = {name: array[0] if array.ndim == 5 else array for name, array in state.items()}
     assert [tuple(value.shape) for value in own.values()] == [state[name].shape for name in names]
     network.load_state_dict(
         {mine: torch.from_numpy(state[name]) for mine, name in zip(own, names)})
@@ -140,8 +143,9 @@ def check_gradients(run: Replay, assert_matches: Callable[..., None]) -> None:
         scale = max((float(abs(array).max()) for array in recorded.values()), default=1.0)
         for mine, name in _names(run, theirs, ours):
             if kept + name in run.arrays:
-                assert_matches(run.gradients[f'{ours}.{mine}'], run.arrays[kept + name], TOLERANCE,
-                               scale=scale)
+                array = run.arrays[kept + name]
+                assert_matches(run.gradients[f'{ours}.{mine}'].reshape(array.shape), array,
+                               TOLERANCE, scale=scale)
             elif cut + name in run.arrays:
                 array, gradient = run.arrays[cut + name], run.gradients[f'{ours}.{mine}'].flatten()
                 short = torch.cat([gradient[:len(array) - 1], gradient.norm()[None]])
@@ -158,12 +162,12 @@ def check_weights(run: Replay, assert_matches: Callable[..., None]) -> None:
             if mine in cancelled:
                 assert np.abs(state[mine].numpy() - expected).max() <= CANCELLED
             else:
-                assert_matches(state[mine], expected, TOLERANCE, scale=1.0)
+                assert_matches(state[mine].reshape(expected.shape), expected, TOLERANCE, scale=1.0)
 
 
 def _names(run: Replay, theirs: str, ours: str) -> list[tuple[str, str]]:
     """Our and the recorded name of each weight of a network."""
-    names = [name for name in under(run.arrays, f'init/{theirs}/') if not name.endswith('filt')]
+    names = [name for name in under(run.arrays, f'init/{theirs}/') if not name.endswith(CONSTANTS)]
     return list(zip(getattr(run.model, ours).state_dict(), names, strict=True))
 
 
@@ -176,3 +180,20 @@ def _cancelled(network: nn.Module) -> set[str]:
         if isinstance(module, nn.Conv2d):
             before = name
     return names
+
+
+def options_of(arrays: Mapping[str, np.ndarray]) -> dict:
+    return json.loads(str(arrays['opts_json']))
+
+
+def halves(names: Mapping[str, str]) -> dict[str, float]:
+    """Two terms, of the domains, have half the weight that the recorded ones have."""
+    return dict.fromkeys(names, 1 / len(names))
+
+
+def similarity_positions(run: Replay, number: int, streams: list[str]) -> dict[str, np.ndarray]:
+    """Every layer of every stream is a recorded call of its own."""
+    layers = len(numbers(options_of(run.arrays)['attn_layers']))
+    names = [f'{stream}.{layer}' for stream in streams for layer in range(layers)]
+    return {name: run.arrays[f'step{number}/patch_ids_call{call}/ids_layer0']
+            for call, name in enumerate(names)}

@@ -1,8 +1,4 @@
 """Consecutive training steps of each contrastive method, as its published code takes them."""
-import json
-import re
-from collections.abc import Callable, Mapping
-
 import numpy as np
 import pytest
 import torch
@@ -12,7 +8,6 @@ from tests.parity.options import (
     below,
     contrast_settings,
     hard_negative_settings,
-    numbers,
     relation_settings,
     similarity_settings,
 )
@@ -23,7 +18,10 @@ from tests.parity.steps import (
     Replay,
     check_gradients,
     check_weights,
+    halves,
+    options_of,
     replay,
+    similarity_positions,
 )
 
 NETWORKS = {'netG': 'generator', 'netD': 'discriminator', 'netF': 'patch_head'}
@@ -37,28 +35,6 @@ def recordings(pattern: str) -> list[str]:
     """The recordings of a method with the ResNet generator; those of single images have another."""
     return [file for file in files(f'contrastive/{pattern}.npz')
             if cases(file, r'(init/netG/.*conv_block)')]
-
-
-def options_of(arrays: Mapping[str, np.ndarray]) -> dict:
-    return json.loads(str(arrays['opts_json']))
-
-
-@pytest.fixture
-def check_log(assert_matches) -> Callable[..., None]:
-    """Compares the terms of a step with the recorded ones, of which ours may be a share."""
-
-    def check(run: Replay, number: int, log: Mapping[str, Tensor], names: Mapping[str, str],
-              shares: Mapping[str, float] | None = None) -> None:
-        for ours, theirs in names.items():
-            share = (shares or {}).get(ours, 1)
-            assert_matches(log[ours] / share, run.arrays[f'step{number}/{theirs}'], TOLERANCE)
-
-    return check
-
-
-def halves(names: Mapping[str, str]) -> dict[str, float]:
-    """Two terms, of the domains, have half the weight that the recorded ones have."""
-    return dict.fromkeys(names, 1 / len(names))
 
 
 @pytest.mark.parametrize('file', recordings('step_cut*') + recordings('step_fastcut*'))
@@ -101,26 +77,6 @@ def test_hneg_src(reference, assert_matches, check_log, file):
         if number == 0:
             check_gradients(run, assert_matches)
     check_weights(run, assert_matches)
-
-
-@pytest.fixture
-def encoder_settings(reference, tmp_path) -> dict[str, object]:
-    """The recordings' narrow VGG16, in a file under torchvision's names."""
-    arrays = under(reference('contrastive/flsesim_units.npz'), 'vgg/param/')
-    state = {re.sub(r'^.*?(\d+)\.(weight|bias)$', r'features.\1.\2', name):
-             torch.from_numpy(array) for name, array in arrays.items()}
-    path = tmp_path / 'vgg16.pth'
-    torch.save(state, path)
-    return {'encoder.weights': str(path),
-            'encoder.base_channels': len(state['features.0.weight'])}
-
-
-def similarity_positions(run: Replay, number: int, streams: list[str]) -> dict[str, np.ndarray]:
-    """Every layer of every stream is a recorded call of its own."""
-    layers = len(numbers(options_of(run.arrays)['attn_layers']))
-    names = [f'{stream}.{layer}' for stream in streams for layer in range(layers)]
-    return {name: run.arrays[f'step{number}/patch_ids_call{call}/ids_layer0']
-            for call, name in enumerate(names)}
 
 
 @pytest.mark.parametrize('file', recordings('step_fsesim*') + recordings('step_lsesim*'))

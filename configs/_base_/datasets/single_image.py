@@ -1,11 +1,12 @@
-# One image (or a few) per domain; crops of random zoom on the fly.
+# One image (or a few) per domain; crops of random zoom on the fly. The published epoch has 100 000
+# crops in batches of 16; epoch_length is what to lower for a smaller budget.
 data_root = 'data/single_image'
 direction = 'AtoB'
 crop_size = 64
-batch_size = 2
+batch_size = 16
 num_workers = 2
-epoch_length = 800
-max_test_size = 512
+epoch_length = 100_000
+max_sample_size = 512  # of the pictures during training; tests take whole images
 
 train_dataloader = dict(
     batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
@@ -19,10 +20,13 @@ train_dataloader = dict(
 
 sample_dataset = dict(
     type='SingleImageDataset', data_root='${data_root}', direction='${direction}', split='test',
-    pipeline=[dict(type='LimitSize', max_size='${max_test_size}'),
+    pipeline=[dict(type='LimitSize', max_size='${max_sample_size}'),
               dict(type='ResizeToMultiple', divisor=4)])
 test_dataloader = dict(
     batch_size=1, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset='${sample_dataset}')
+    dataset=dict(
+        type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
+        split='test',
+        pipeline=[dict(type='ResizeToMultiple', divisor=4, interpolation='bilinear')]))
 test_cfg = dict(type='TestLoop')
 test_evaluator = []

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from mmgcl.checkpoints.published.names import FEATURES, by_published_name, names_all
 from mmgcl.errors import CheckpointError
 
+FILTERS = ('.filt', '.kernel')  # endings of constants
 # Instance norm of early torch releases kept these although nothing read them.
 UNUSED_STATISTICS = ('running_mean', 'running_var', 'num_batches_tracked')
 
@@ -33,8 +34,8 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
         CheckpointError: if the network is of no published family.
     """
     state = network.state_dict()
-    if hasattr(network, 'model'):
-        return {**state, **blur_filters(network)}
+    if hasattr(network, 'model') or getattr(network, 'has_published_names', False):
+        return {**state, **modulated_weights(network), **constants(network)}
     tables = [table for table in FEATURES.values() if names_all(table, state)]
     if not tables:
         raise CheckpointError(
@@ -43,14 +44,24 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
     return by_published_name(state, tables[0])
 
 
-def blur_filters(network: nn.Module) -> dict[str, Tensor]:
-    """The constant filters (C, 1, k, k) that published anti-aliased networks keep as ``filt``."""
+def constants(network: nn.Module) -> dict[str, Tensor]:
+    """The constant filters that published networks keep.
+
+    Those of anti-aliased networks are (C, 1, k, k) and named ``filt``, StyleGAN2's (k, k) and
+    ``kernel``.
+    """
     filters, channels = {}, 0
     for name, layer in network.named_modules():
         channels = getattr(layer, 'out_channels', channels)
         if hasattr(layer, 'published_filter'):
-            filters[f'{name}.filt'] = layer.published_filter(channels)
+            filters[f'{name}.{layer.published_name}'] = layer.published_filter(channels)
     return filters
+
+
+def modulated_weights(network: nn.Module) -> dict[str, Tensor]:
+    """The weights of demodulated convolutions, which have an axis for the batch's styles."""
+    return {f'{name}.weight': layer.published_weight
+            for name, layer in network.named_modules() if hasattr(layer, 'published_weight')}
 
 
 @torch.no_grad()
@@ -75,12 +86,16 @@ def fill(network: nn.Module, given: Mapping[str, Tensor], source: str, name: str
             f'{source} does not fit {name} of the config: {len(details)} tensors differ, the '
             f'first {details[0]}{_hint(wanted, given)}', details)
     for key, tensor in wanted.items():
-        if not key.endswith('.filt'):
+        if not key.endswith(FILTERS):
             tensor.copy_(given[key])
 
 
 def _without_leftovers(network: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
     given = {name.removeprefix('module.'): tensor for name, tensor in given.items()}
+    if getattr(network, 'noise', None) == 'none':
+        # smallstylegan2 keeps strengths of noise that it never adds.
+        given = {name: tensor for name, tensor in given.items()
+                 if not name.endswith('.noise.weight')}
     norms = {name for name, layer in network.named_modules()
              if isinstance(layer, nn.InstanceNorm2d)}
     return {name: tensor for name, tensor in given.items() if not (
@@ -89,7 +104,7 @@ def _without_leftovers(network: nn.Module, given: Mapping[str, Tensor]) -> dict[
 
 def _differences(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
     missing = [f'missing: {name} {_shape(tensor)}' for name, tensor in wanted.items()
-               if name not in given and not name.endswith('.filt')]
+               if name not in given and not name.endswith(FILTERS)]
     unknown = [f'unexpected: {name} {_shape(tensor)}' for name, tensor in given.items()
                if name not in wanted]
     other = [_other(name, tensor, given[name]) for name, tensor in wanted.items() if name in given]
@@ -99,14 +114,14 @@ def _differences(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> l
 def _other(name: str, wanted: Tensor, given: Tensor) -> str | None:
     if wanted.shape != given.shape:
         return f'wrong shape: {name} has {_shape(given)}, the config has {_shape(wanted)}'
-    if name.endswith('.filt') and not torch.allclose(wanted.double(), given.double()):
+    if name.endswith(FILTERS) and not torch.allclose(wanted.double(), given.double()):
         return f'another blur filter: {name}'
     return None
 
 
 def _hint(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
     """What to change where one of the two halves with blur filters and the other does not."""
-    ours, theirs = (any(name.endswith('.filt') for name in names) for names in (wanted, given))
+    ours, theirs = (any(name.endswith(FILTERS) for name in names) for names in (wanted, given))
     if ours == theirs:
         return ''
     return ('; it has blur filters: set antialias=True' if theirs else

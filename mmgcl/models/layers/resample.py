@@ -20,6 +20,7 @@ class _FixedFilter(nn.Module):
     """
 
     taps: tuple[float, ...]
+    published_name = 'filt'
 
     def published_filter(self, channels: int) -> Tensor:
         """The filter (C, 1, k, k) as published checkpoints hold it."""

@@ -2,6 +2,7 @@
 import torch
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.registry import MODELS
 
 MASKED = -10.0  # similarity that the published code writes on the masked diagonal
@@ -11,8 +12,17 @@ def as_groups(nodes: Tensor, negatives: str) -> Tensor:
     """Nodes (..., B, N, C) as groups whose members are each other's negatives.
 
     'image' keeps one group per image; 'batch' returns one group (..., 1, B N, C).
+
+    Raises:
+        ConfigError: for groups of one node, which has no negative.
     """
-    return nodes.flatten(-3, -2).unsqueeze(-3) if negatives == 'batch' else nodes
+    groups = nodes.flatten(-3, -2).unsqueeze(-3) if negatives == 'batch' else nodes
+    if groups.shape[-2] < 2:
+        raise ConfigError(
+            f'a contrast needs two patches or more, but a group has one (num_patches='
+            f'{nodes.shape[-2]}, {nodes.shape[-3]} images): raise num_patches, or take negatives '
+            "(relations) of the 'batch' and a batch_size of 2 or more")
+    return groups
 
 
 def check_negatives(negatives: str) -> str:

@@ -11,16 +11,17 @@ class RandomPatchSampler(nn.Module):
     """Draws distinct positions uniformly, for each layer and each image.
 
     Args:
-        num_patches: N, positions of each layer; of a smaller layer all, as in published code.
+        num_patches: N, positions of each layer; of a smaller layer all, as in published code. 1
+            suits losses that compare the images of a batch, as in SinCUT.
 
     Raises:
-        ValueError: if N < 2.
+        ValueError: if N < 1.
     """
 
     def __init__(self, num_patches: int = 256) -> None:
         super().__init__()
-        if num_patches < 2:
-            raise ValueError(f'num_patches must be >= 2, got {num_patches}')
+        if num_patches < 1:
+            raise ValueError(f'num_patches must be >= 1, got {num_patches}')
         self.num_patches = num_patches
 
     @property

@@ -6,13 +6,15 @@ from torch import Tensor, nn
 from mmgcl.checkpoints.published import MismatchError, fill, published_state
 from mmgcl.checkpoints.published.conversion import published_networks
 from mmgcl.errors import CheckpointError
-from mmgcl.models.discriminators import PatchDiscriminator
-from mmgcl.models.generators import ResnetGenerator
-from mmgcl.models.heads import GraphHead, PatchEmbedding
+from mmgcl.models.discriminators import PatchDiscriminator, StyleGAN2Discriminator
+from mmgcl.models.generators import ResnetGenerator, StyleGAN2Generator
+from mmgcl.models.heads import GraphHead, LinearEmbedding
 
 NETWORKS = [
     lambda: ResnetGenerator(2, 4), lambda: ResnetGenerator(2, 4, antialias=False),
-    lambda: PatchDiscriminator(4), lambda: PatchDiscriminator(4, 2, antialias=False)]
+    lambda: PatchDiscriminator(4), lambda: PatchDiscriminator(4, 2, antialias=False),
+    lambda: StyleGAN2Generator(16, 1), lambda: StyleGAN2Generator(16, 1, noise='none'),
+    lambda: StyleGAN2Discriminator(16, 1)]
 
 
 class GraphFeatures(nn.Module):
@@ -20,8 +22,10 @@ class GraphFeatures(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.embedding = PatchEmbedding((3, 5), 4)
-        self.head = GraphHead(channels=4, groups=2, pool_levels=2)
+        self.embedding = LinearEmbedding(4, in_channels=(3, 5))
+        self.head = GraphHead(
+            conv=dict(type='TAGConv', hops=2), pool=dict(type='TopKPooling'), pool_levels=2,
+            pool_conv=dict(type='TAGConv', hops=1), channels=4, num_layers=2)
 
 
 class MLPFeatures(nn.Module):
@@ -54,6 +58,10 @@ def test_there_and_back(make, prefix):
     (MLPFeatures, {'mlp_0.0.weight': (4, 3), 'mlp_1.2.bias': (4,)}),
     (NETWORKS[0], {'model.7.filt': (8, 1, 3, 3), 'model.18.filt': (8, 1, 4, 4),
                    'model.12.conv_block.5.weight': (16, 16, 3, 3)}),
+    (NETWORKS[4], {'encoder.convs.2.skip.0.kernel': (4, 4),
+                   'decoder.convs.3.conv.weight': (1, 32, 64, 3, 3),
+                   'decoder.convs.3.conv.blur.kernel': (4, 4)}),
+    (NETWORKS[6], {'convs.2.conv2.0.kernel': (4, 4), 'final_linear.1.weight': (1, 64)}),
     (NETWORKS[2], {'model.2.filt': (4, 1, 3, 3), 'model.14.weight': (1, 32, 4, 4)})])
 def test_published_names_and_shapes(make, expected):
     state = published_state(make())
@@ -119,3 +127,10 @@ def test_two_sided_networks_have_the_names_of_cyclegan():
 def test_one_network_only_can_be_the_feature_network():
     with pytest.raises(CheckpointError, match='a, b all have'):
         published_networks(nn.ModuleDict({'a': MLPFeatures(), 'b': GraphFeatures()}))
+
+
+def test_strengths_of_noise_that_smallstylegan2_never_adds_are_passed_over():
+    small, state = NETWORKS[5](), stored(NETWORKS[4]())
+    fill(small, state, 'a', 'b')
+    assert torch.equal(
+        small.decoder.convs[3].conv.weight[None], state['decoder.convs.3.conv.weight'])

@@ -55,9 +55,9 @@ def test_size_of_one_layer_does_not_change_the_positions_of_another():
     assert torch.equal(alone, beside)
 
 
-def test_fewer_than_two_patches():
-    with pytest.raises(ValueError, match='num_patches must be >= 2, got 1'):
-        RandomPatchSampler(1)
+def test_no_patch():
+    with pytest.raises(ValueError, match='num_patches must be >= 1, got 0'):
+        RandomPatchSampler(0)
 
 
 def test_gather_reads_row_times_width_plus_column():

@@ -9,10 +9,11 @@ default_hooks = dict(
     timer=dict(type='IterTimerHook'),
     logger=dict(type='LoggerHook', interval='${log_interval}'),
     param_scheduler=dict(type='ParamSchedulerHook'),
-    checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3),
+    checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3, minutes=30),
     sampler_seed=dict(type='DistSamplerSeedHook'),
     checkpoint_format=dict(type='CheckpointFormatHook'),
     finite_loss=dict(type='FiniteLossHook'),
+    heartbeat=dict(type='HeartbeatHook', timeout=600),
     sample_images=dict(
         type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
     score_report=dict(type='ScoreReportHook'))

@@ -1,4 +1,5 @@
 _base_ = './h2z.py'
 data_root = 'data/maps'
 direction = 'BtoA'
+sample_dataset = dict(type='PairedImageDataset')
 max_epochs = 913  # a million steps

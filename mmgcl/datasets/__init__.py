@@ -1,4 +1,5 @@
 """Data sets, their transforms and samplers."""
+from mmgcl.datasets.paired import PairedImageDataset
 from mmgcl.datasets.samplers import EpochSampler
 from mmgcl.datasets.single_image import SingleImageDataset
 from mmgcl.datasets.synthetic import SyntheticTranslationDataset
@@ -15,7 +16,7 @@ from mmgcl.datasets.transforms import (
 from mmgcl.datasets.unpaired import UnpairedImageDataset
 
 __all__ = [
-    'EpochSampler', 'LimitSize', 'Pipeline', 'RandomCrop', 'RandomFlip', 'RandomZoomCrop', 'Resize',
-    'ResizeToMultiple', 'SingleImageDataset', 'SwitchAtEpoch', 'SyntheticTranslationDataset',
-    'UnpairedImageDataset',
+    'EpochSampler', 'LimitSize', 'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomFlip',
+    'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SingleImageDataset', 'SwitchAtEpoch',
+    'SyntheticTranslationDataset', 'UnpairedImageDataset',
 ]

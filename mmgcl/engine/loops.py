@@ -5,6 +5,7 @@ from mmengine.dist import get_dist_info
 from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop
 
+from mmgcl.errors import TrainingError
 from mmgcl.registry import LOOPS
 from mmgcl.structures.step_random import StepRandom
 
@@ -18,6 +19,7 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
 
     def run_epoch(self) -> None:
         """Runs the rest of the current epoch."""
+        self.runner.stop_if_asked()
         self.runner.call_hook('before_train_epoch')
         self.runner.model.train()
         done = self._iter - self._epoch * len(self.dataloader)
@@ -34,4 +36,12 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         translator = model.module if is_model_wrapper(model) else model
         translator.random = StepRandom(
             self.runner.seed, self._iter, *get_dist_info(), epoch=self._epoch)
-        super().run_iter(idx, data_batch)
+        try:
+            super().run_iter(idx, data_batch)
+        except RuntimeError as error:
+            if 'returned nan values' not in str(error):  # of torch's anomaly mode
+                raise
+            raise TrainingError(
+                f'iteration {self._iter + 1}: {error} The lines above show where its forward '
+                'ran') from error
+        self.runner.stop_if_asked()

@@ -7,44 +7,28 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from mmengine import Config, DictAction
+from mmengine import Config
 from mmengine.model import is_model_wrapper
-from mmengine.runner import Runner
 
 from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
+from mmgcl.engine.building import building
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
-
-
-def add_common_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments that training and testing share."""
-    parser.add_argument('config', help='path of a config file')
-    parser.add_argument('--work-dir', help='where logs, pictures and checkpoints go')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
-                        metavar='KEY=VALUE', help='settings that replace those of the config')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
-
-
-def positive(text: str) -> int:
-    """An argument that is a whole number from 1 on."""
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
-    return int(text)
 
 
 def read_config(args: argparse.Namespace) -> Config:
     """The config of a command line, with its work directory and launcher."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    config = load_config(args.config, args.cfg_options)
+    config = load_config(args.config, args.cfg_options, args.safe_config)
     config.launcher = args.launcher
     if args.work_dir:
         config.work_dir = args.work_dir
-    config.setdefault('work_dir', str(Path('work_dirs') / run_name(args.config)))
+    config.setdefault('work_dir', str(Path('work_dirs') / run_name(config.filename)))
     return config
 
 
@@ -137,26 +121,23 @@ def prepare_test(config: Config, checkpoint: str | None) -> None:
     config.resume = False
 
 
-def build_runner(config: Config) -> Runner:
+def build_runner(config: Config) -> TranslationRunner:
     """Builds mmengine's runner.
 
     Raises:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
-    check_trackers(config)
     use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
-    join_processes_without_gpu(config)
-    loader = config.get('train_dataloader') or {}
-    if loader.get('num_workers') == 0:
-        loader.pop('persistent_workers', None)  # torch refuses it without workers
-    try:
-        runner = Runner.from_cfg(config)
-    except UserError:
-        raise
-    except (TypeError, ValueError, KeyError) as error:
-        raise ConfigError(f'{config.filename}: {error}') from error
+    for split in ('train', 'val', 'test'):
+        loader = config.get(f'{split}_dataloader') or {}
+        if loader.get('num_workers') == 0:
+            loader.pop('persistent_workers', None)  # torch refuses it without workers
+    with building(str(config.filename)):
+        check_trackers(config)
+        join_processes_without_gpu(config)
+        runner = TranslationRunner.from_cfg(config)
     if config.get('channels_last'):
         runner.model.to(memory_format=torch.channels_last)
     if config.get('compile_networks') is not None:
@@ -165,11 +146,14 @@ def build_runner(config: Config) -> Runner:
     return runner
 
 
-def report_errors(command: Callable[[], None]) -> None:
-    """Runs a command; an error that the user can mend is one line and exit status 2."""
+def report_errors(command: Callable[[], int | None]) -> None:
+    """Runs a command; an error that the user can mend is one line and exit status 2.
+
+    A command returns its exit status, if it has one other than 0.
+    """
     started = time.monotonic()
     try:
-        command()
+        status = command()
         leave_processes()
     except UserError as error:
         _fail(error)
@@ -181,6 +165,8 @@ def report_errors(command: Callable[[], None]) -> None:
         if cause is None:
             raise
         _fail(cause)
+    if status:
+        sys.exit(status)
 
 
 def _user_error_in(error: BaseException) -> str | None:

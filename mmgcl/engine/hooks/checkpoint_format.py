@@ -2,13 +2,13 @@
 from collections import OrderedDict
 
 from mmengine.hooks import Hook
-from mmengine.logging import HistoryBuffer
 from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop, Runner
+from torch.optim import Optimizer
 
-from mmgcl.checkpoints.content import plain, without_wrappers
+from mmgcl.checkpoints.content import history, plain, without_wrappers
 from mmgcl.checkpoints.fit import weights_for
-from mmgcl.errors import CheckpointError
+from mmgcl.checkpoints.schema import check_run
 from mmgcl.registry import HOOKS
 
 
@@ -30,15 +30,12 @@ class CheckpointFormatHook(Hook):
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         weights = weights_for(
             runner.model, checkpoint, self._parts(runner), resume=runner._resume)
-        if runner._resume and 'optimizer' not in checkpoint:
-            raise CheckpointError(
-                'the checkpoint holds weights without the state of a run, so it cannot be resumed; '
-                'start from it with --cfg-options load_from=CHECKPOINT')
         checkpoint['state_dict'] = weights
-        hub = checkpoint.get('message_hub')
-        if hub is not None:
+        if runner._resume:
+            check_run(checkpoint, _optimizers(runner), _scheduler_state(runner))
+            hub = checkpoint['message_hub']
             hub['log_scalars'] = OrderedDict(
-                (name, HistoryBuffer(**kept)) for name, kept in hub['log_scalars'].items())
+                (name, history(kept)) for name, kept in hub['log_scalars'].items())
 
     @staticmethod
     def _parts(runner: Runner) -> set[str] | None:
@@ -47,3 +44,18 @@ class CheckpointFormatHook(Hook):
             return None
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         return set(model.directions.values())
+
+
+def _optimizers(runner: Runner) -> dict[str, Optimizer]:
+    runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
+    return {phase: wrapper.optimizer for phase, wrapper in runner.optim_wrapper.items()}
+
+
+def _scheduler_state(runner: Runner) -> dict[str, list[dict]] | list[dict] | None:
+    """States of schedulers that have just been built, in the form that checkpoints have."""
+    if runner.param_schedulers is None:
+        return None
+    runner.param_schedulers = built = runner.build_param_scheduler(runner.param_schedulers)
+    if isinstance(built, dict):
+        return {name: [one.state_dict() for one in some] for name, some in built.items()}
+    return [one.state_dict() for one in built]

@@ -10,6 +10,7 @@ from mmgcl.engine.hooks import (
 )
 from mmgcl.engine.loops import ResumableEpochLoop
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.schedulers import ConstantThenLinearLR
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
+    'TranslationRunner',
 ]

@@ -1,4 +1,4 @@
-"""Computes FID, KID and other scores between two folders of images: ``mmgcl evaluate OUTPUTS REAL``."""
+"""Computes FID, KID and other scores of two folders of images: ``mmgcl evaluate OUTPUTS REAL``."""
 import argparse
 import json
 

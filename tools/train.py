@@ -4,6 +4,7 @@ import argparse
 from mmgcl.engine.run import (
     add_common_arguments,
     build_runner,
+    check_trainable,
     read_config,
     report_errors,
     use_amp,
@@ -23,6 +24,7 @@ def main() -> None:
                         help='torch.compile for each network; options: compile_networks')
     args = parser.parse_args()
     config = read_config(args)
+    check_trainable(config)
     if args.amp:
         use_amp(config)
     if args.channels_last:

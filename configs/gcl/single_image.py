@@ -1,15 +1,14 @@
-# One painting, one photograph: crops of 64 px on the fly, networks for a CPU. Without instance norm,
-# which would hide a crop's own brightness and colour from both networks.
-_base_ = [
-    '../_base_/models/patch_gcl_small.py', '../_base_/datasets/single_image.py',
-    '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']
-max_epochs = 4
-batch_size = 2
-sample_interval = 200
-model = dict(
-    generator=dict(norm='none', init=dict(mode='kaiming', gain=0.7)),
-    discriminator=dict(norm='none', init=dict(mode='kaiming', gain=0.7)),
-    gan_loss=dict(penalty=dict(weight=5.0)))
-optim_wrapper = dict(
-    optimizer=dict(lr=5e-4),
-    phases=dict(discriminator=dict(optimizer=dict(lr=2e-4))))
+# PatchGCL in the frame of SinCUT: crops, networks, penalty and identity term are SinCUT's, and so is
+# the objective's weight, four times that of unpaired sets. The graph is that of each crop, with the
+# published number of nodes; with SinCUT's one position a crop it would have one node and no edge.
+_base_ = '../cut/single_image.py'
+model = dict(objectives=dict(
+    nce=None,
+    gcl=dict(
+        type='PatchGraphContrast',
+        encoder=dict(type='GeneratorTaps', layers=(0, 2, 4)),
+        sampler=dict(type='RandomPatchSampler', num_patches=256),
+        graph=dict(type='DenseGraphBuilder', threshold=0.1),
+        head=dict(type='GraphHead', hops=2, pool_levels=1, pool_ratio=0.25),
+        loss=dict(type='InfoNCELoss', temperature=0.07, symmetric=True),
+        embed_channels=256, identity=True, level_weights=(0.5, 0.25), loss_weight=0.4)))

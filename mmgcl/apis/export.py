@@ -7,11 +7,12 @@ import torch
 from mmengine import Config
 from torch import Tensor, nn
 
-from mmgcl.apis.loading import find_config, load_generators
+from mmgcl.apis.configs import find_config
 from mmgcl.apis.pixels import SMALLEST
+from mmgcl.checkpoints import whole_file
+from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.models.translators import Translator
-from mmgcl.whole_file import whole_file
 
 LARGEST_DIFFERENCE = 1e-4
 
@@ -54,7 +55,7 @@ def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
         translator.check_direction(direction)
     except ValueError as error:
         raise ConfigError(str(error)) from error
-    stride = max(getattr(translator, name).stride for name in translator.directions.values())
+    stride = translator.stride
     if min(size) < SMALLEST or any(side % stride for side in size):
         raise ConfigError(f'size must be multiples of {stride} and at least {SMALLEST}, '
                           f'got {size[0]} {size[1]}')

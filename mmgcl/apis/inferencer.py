@@ -9,12 +9,13 @@ import torch
 from mmengine import Config
 from mmengine.logging import print_log
 
-from mmgcl.apis.loading import find_config, load_generators
+from mmgcl.apis.configs import find_config
 from mmgcl.apis.progress import Progress
 from mmgcl.apis.sources import Source, find_sources
 from mmgcl.apis.threads import WriteBehind, read_ahead
 from mmgcl.apis.translation import ArrayTranslation, Settings
 from mmgcl.apis.video import VideoReader, VideoWriter
+from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import ConfigError, DataError
 from mmgcl.visualization.image_writer import FORMATS, write_image
 
@@ -35,11 +36,12 @@ class Saved:
 
 
 class ImageTranslationInferencer:
-    """Translates images of any size, folders of them and videos with a trained model.
+    """Translates images of any size, folders of them and videos.
 
     Args:
         model: a config, its path, or its name below ``configs/``, such as ``'gcl/demo'``.
-        weights: path of a checkpoint; averaged weights are used where it has them.
+        weights: path of a checkpoint; averaged weights are used where it has them. None for a
+            method that needs no training.
         device: such as ``'cuda:0'``; None is a GPU if there is one.
         batch_size: images of one size that go through the network together; None is 8 on a GPU
             and 1 on a CPU, which is no faster with more.
@@ -51,7 +53,7 @@ class ImageTranslationInferencer:
         CheckpointError: if the checkpoint is missing, broken or of another model.
     """
 
-    def __init__(self, model: str | Path | Config, weights: str | Path,
+    def __init__(self, model: str | Path | Config, weights: str | Path | None = None,
                  device: str | torch.device | None = None, batch_size: int | None = None,
                  compile: bool = False, **settings: int | bool) -> None:
         if batch_size is not None and batch_size < 1:
@@ -72,7 +74,8 @@ class ImageTranslationInferencer:
             inputs: a path, folder, pattern (``*``, ``?``, ``[``), uint8 array (H, W, 3), PIL image,
                 or a sequence of those.
             direction: 'xy', or 'yx' for a model of both directions.
-            style: for MUNIT an image of the target domain whose style to take, or a seed.
+            style: an image whose style to take, for a method that has styles; for MUNIT also a
+                seed.
             samples: for MUNIT the number of random styles.
 
         Returns:

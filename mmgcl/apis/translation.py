@@ -52,9 +52,8 @@ class ArrayTranslation:
     def __init__(self, translator: Translator, settings: Settings, direction: str = 'xy',
                  style: object = None, samples: int = 1) -> None:
         self.translator, self.settings = translator, settings
-        self.device = next(translator.parameters()).device
-        self.stride = max(
-            getattr(translator, name).stride for name in translator.directions.values())
+        self.device = translator.data_preprocessor.device
+        self.stride = translator.stride
         self.samples = samples
         self.options = {'direction': direction, **self._style(style, samples)}
         try:
@@ -63,7 +62,12 @@ class ArrayTranslation:
             raise ConfigError(str(error)) from error
 
     def in_tiles(self, image: np.ndarray) -> bool:
-        """Whether an image is too large for one piece."""
+        """Whether an image is too large for one piece.
+
+        A method that needs no training depends on the whole image in more ways than a norm does.
+        """
+        if self.translator.training_free:
+            return False
         return image.shape[0] * image.shape[1] > 1.5 * self.settings.tile ** 2
 
     @torch.inference_mode()
@@ -112,12 +116,16 @@ class ArrayTranslation:
     def _style(self, style: object, samples: int) -> dict[str, object]:
         if style is None and samples == 1:
             return {}
-        if 'style' not in inspect.signature(self.translator.translate_images).parameters:
+        accepted = inspect.signature(self.translator.translate_images).parameters
+        if 'style' not in accepted:
             raise ConfigError('this model has no styles; leave style and samples out')
+        if 'samples' not in accepted and (samples != 1 or isinstance(style, int)):
+            raise ConfigError('this model has no random styles: give an image as the style, and '
+                              'leave samples out')
         if samples < 1:
             raise ConfigError(f'samples must be at least 1, got {samples}')
         if style is not None and not isinstance(style, int):
             if samples != 1:
                 raise ConfigError(f'an image has one style, got samples={samples}')
             style = as_input(pad(read_array(style), self.stride), self.device)
-        return {'style': style, 'samples': samples}
+        return {'style': style, **({'samples': samples} if 'samples' in accepted else {})}

@@ -13,11 +13,11 @@ import PIL
 from mmcv.transforms import Resize
 from mmengine.logging import print_log
 
+from mmgcl.checkpoints import whole_file
 from mmgcl.datasets.image_folder import ImageFolder, NamedImage
 from mmgcl.datasets.mapped_images import MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
-from mmgcl.whole_file import whole_file
 
 FORMAT = 2
 AHEAD = 64  # images decoded before they are written

@@ -9,8 +9,8 @@ from PIL import Image
 from torch import Tensor
 
 from mmgcl.analysis import DenseGrid, dense_grid, find_graph_objective
-from mmgcl.analysis.load import load_translator
 from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
+from mmgcl.checkpoints.translator import load_translator
 from mmgcl.datasets.image_files import to_rgb
 from mmgcl.demo.trained import Trained
 from mmgcl.errors import ConfigError, UserError

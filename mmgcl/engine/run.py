@@ -11,7 +11,9 @@ from mmengine import Config, DictAction
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
-from mmgcl.compat import join_processes_without_gpu, leave_processes, use_safe_checkpoints
+from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
+from mmgcl.checkpoints.writing import use_safe_files
+from mmgcl.compat import join_processes_without_gpu, leave_processes
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.trackers import check_trackers
@@ -115,6 +117,26 @@ def choose_metrics(config: Config, names: Sequence[str]) -> None:
     config.test_evaluator = [*given, *(known[name] for name in names)]
 
 
+def check_trainable(config: Config) -> None:
+    """Raises ConfigError for a method that has nothing to train."""
+    if is_training_free(config):
+        raise ConfigError(f'{config.model.type} has nothing to train: run tools/test.py '
+                          f'{config.filename}, or tools/translate.py IMAGE --model '
+                          f'{config.filename}')
+
+
+def prepare_test(config: Config, checkpoint: str | None) -> None:
+    """Makes a config one that translates with a checkpoint: no encoder asks for its weights.
+
+    Raises:
+        ConfigError: if a trained method has no checkpoint, or one without training has one.
+    """
+    check_checkpoint(config, checkpoint)
+    config.model = translation_only(config.model)
+    config.load_from = checkpoint
+    config.resume = False
+
+
 def build_runner(config: Config) -> Runner:
     """Builds mmengine's runner.
 
@@ -122,7 +144,7 @@ def build_runner(config: Config) -> Runner:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
     check_trackers(config)
-    use_safe_checkpoints()
+    use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
     join_processes_without_gpu(config)

@@ -11,9 +11,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from mmgcl.errors import DataError
-from mmgcl.evaluation.extractors import import_optional
 from mmgcl.evaluation.feature_cache import FeatureCache
 from mmgcl.models.build import build_part
+from mmgcl.optional import import_optional
 from mmgcl.registry import METRICS
 from mmgcl.visualization import to_pixels
 
@@ -27,7 +27,7 @@ def fid(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
 
     .. math:: |\mu_1 - \mu_2|^2 + tr(\Sigma_1 + \Sigma_2 - 2 (\Sigma_1 \Sigma_2)^{1/2})
     """
-    fidelity = import_optional('torch_fidelity.metric_fid')
+    fidelity = import_optional('torch_fidelity.metric_fid', 'metrics')
     statistics = [fidelity.fid_features_to_statistics(torch.from_numpy(part))
                   for part in (first, second)]
     found = fidelity.fid_statistics_to_metric(*statistics, verbose=False)
@@ -41,7 +41,7 @@ def kid(first: np.ndarray, second: np.ndarray, subsets: int = 100,
     Mean and deviation over random subsets, and the mean times 100, as papers print it. Subsets are
     no larger than the smaller set; a warning says so where they shrink.
     """
-    fidelity = import_optional('torch_fidelity.metric_kid')
+    fidelity = import_optional('torch_fidelity.metric_kid', 'metrics')
     smaller = min(len(first), len(second))
     if smaller < subset_size:
         print_log(f'KID: subsets of {smaller} images, all of the smaller set, in place of '

@@ -1,14 +1,13 @@
 """Networks whose features compare sets of images."""
-import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from mmgcl.compat import load_weights_only
-from mmgcl.errors import CheckpointError, ConfigError
+from mmgcl.checkpoints import load_weights_only
+from mmgcl.errors import CheckpointError
+from mmgcl.optional import import_optional
 from mmgcl.registry import MODELS
 
 
@@ -31,7 +30,8 @@ class InceptionFeatures(nn.Module):
 
     def __init__(self, weights: str | None = None) -> None:
         super().__init__()
-        fidelity = import_optional('torch_fidelity.feature_extractor_inceptionv3')
+        fidelity = import_optional(
+            'torch_fidelity.feature_extractor_inceptionv3', 'metrics')
         if weights is not None:
             load_weights_only(weights)  # torch-fidelity itself would run what a file contains
         self.network = download_or_explain(
@@ -43,20 +43,6 @@ class InceptionFeatures(nn.Module):
     @torch.no_grad()
     def forward(self, images: Tensor) -> Tensor:
         return self.network(images)[0]
-
-
-def import_optional(module: str) -> Any:
-    """A module of the extra ``metrics``.
-
-    Raises:
-        ConfigError: if it is not installed.
-    """
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ConfigError(
-            f'{module.split(".")[0]} is not installed ({error}); pip install -e ".[metrics]"'
-        ) from error
 
 
 def download_or_explain(build: Callable[[], nn.Module], weights: str | None, url: str,

@@ -10,7 +10,7 @@ from mmengine.dist import get_rank
 from mmengine.logging import print_log
 from torch import Tensor, nn
 
-from mmgcl.compat import AtomicLocalBackend
+from mmgcl.checkpoints import write_bytes
 
 
 class FeatureCache:
@@ -49,7 +49,7 @@ class FeatureCache:
         buffer = io.BytesIO()
         np.savez(buffer, keys=np.array(list(self._known)), features=np.stack(
             list(self._known.values())))
-        AtomicLocalBackend().put(buffer.getvalue(), self.path)
+        write_bytes(buffer.getvalue(), self.path)
         self._new = False
 
     def _read(self) -> dict[str, np.ndarray]:

@@ -7,10 +7,11 @@ import torch
 from mmengine.evaluator import BaseMetric
 from torch import Tensor, nn
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.errors import CheckpointError
-from mmgcl.evaluation.extractors import download_or_explain, import_optional
+from mmgcl.evaluation.extractors import download_or_explain
 from mmgcl.models.build import build_part
+from mmgcl.optional import import_optional
 from mmgcl.registry import METRICS, MODELS
 
 URLS = {'alex': 'https://download.pytorch.org/models/alexnet-owt-7be5be79.pth',
@@ -38,7 +39,7 @@ class LPIPSDistance(nn.Module):
         super().__init__()
         if net not in URLS:
             raise ValueError(f'net must be one of {", ".join(URLS)}, got {net!r}')
-        package = import_optional('lpips')
+        package = import_optional('lpips', 'metrics')
         self.network = download_or_explain(
             lambda: package.LPIPS(net=net, pnet_rand=weights is not None, verbose=False),
             None, URLS[net], 'distance.weights (lpips_weights in the data-set configs)')

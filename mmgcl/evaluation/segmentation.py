@@ -8,7 +8,7 @@ from mmengine.evaluator import BaseMetric
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.errors import CheckpointError
 from mmgcl.models.build import build_part
 from mmgcl.registry import METRICS

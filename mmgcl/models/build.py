@@ -18,7 +18,7 @@ def build_part(part: Part | None, **defaults: Any) -> Any:
     Example::
 
         >>> build_part(dict(type='InfoNCELoss', temperature=0.07))
-        InfoNCELoss(temperature=0.07)
+        InfoNCELoss(temperature=0.07, symmetric=True, reduction='mean')
     """
     if part is None or isinstance(part, nn.Module):
         return part

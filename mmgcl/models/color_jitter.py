@@ -1,4 +1,4 @@
-"""Another look of the same image."""
+"""Random colour changes."""
 import math
 
 import torch
@@ -12,11 +12,11 @@ GREY = (0.299, 0.587, 0.114)
 
 @MODELS.register_module()
 class ColorJitter(nn.Module):
-    """Brightness, contrast, saturation and hue by chance, in this order; places stay.
+    """Random brightness, contrast, saturation and hue, in this order.
 
-    The first three blend with black, with the image's mean grey and with its own grey, by a factor
-    from [1 - a, 1 + a]; the hue turns by up to the share ``hue`` of a full turn. The chances come
-    in as numbers, so a seed decides.
+    The first three blend with black, with the mean grey of the image and with its grey version, by
+    a factor from [1 - a, 1 + a]; the hue is rotated by up to ``hue`` of a full turn. The random
+    numbers are arguments, so the seed of the run decides them.
 
     Args:
         brightness, contrast, saturation: a, within [0, 1]; 0.5 in LSeSim.
@@ -29,7 +29,7 @@ class ColorJitter(nn.Module):
         ConfigError: for a number out of range.
     """
 
-    count = 4  # numbers that an image needs
+    count = 4  # random numbers per image
 
     def __init__(self, brightness: float = 0.5, contrast: float = 0.5, saturation: float = 0.5,
                  hue: float = 0.3) -> None:
@@ -38,7 +38,7 @@ class ColorJitter(nn.Module):
                                   ('saturation', saturation, 1), ('hue', hue, 0.5)):
             if not 0 <= value <= most:
                 raise ConfigError(f'{name} must lie in [0, {most}], got {value}')
-        # A buffer, so that no number has to travel to the device in a step.
+        # A buffer, so that no step copies numbers to the device.
         self.register_buffer('spans', torch.tensor([brightness, contrast, saturation, hue]),
                              persistent=False)
 

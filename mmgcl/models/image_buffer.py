@@ -1,36 +1,40 @@
-"""A history of generated images."""
+"""History of generated images."""
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from mmgcl.errors import DataError
 from mmgcl.registry import MODELS
 
 
 @MODELS.register_module()
 class ImageBuffer(nn.Module):
-    """Shows a discriminator older generated images too (Shrivastava et al., 2017).
+    """History of generated images for a discriminator (Shrivastava et al., 2017).
 
-    One image after the other: while the history has room, the image is stored and given back. After
-    that, with probability 1/2, a stored image is given instead and the new one takes its place;
-    else the new one is given and not stored.
+    Images are handled one by one: while the history is not full, an image is stored and returned.
+    After that, with probability 1/2, a stored image is returned and the new one replaces it;
+    otherwise the new one is returned and not stored.
 
-    The chances come in as numbers, so a seed decides. Images and their count are buffers: a
-    checkpoint holds them and a resumed run goes on bit for bit. The count is a tensor beside the
-    images and every choice is made on their device, so no step waits for a GPU. Memory is taken at
-    the first call, when the size of an image is known. In a distributed run each process has its
+    The random numbers are arguments, so the seed of the run decides them. Images and their count
+    are buffers, so a checkpoint holds them and a resumed run continues bit for bit. All choices are
+    made on the device of the images, so no step waits for a GPU. Memory is allocated at the first
+    call, when the size of an image is known. In a distributed run each process has its
     own history and the checkpoint holds that of the first.
 
     Args:
-        size: images of the history; 50 in CycleGAN. With 0 every image is given back as it came.
+        size: images of the history; 50 in CycleGAN. 0 returns every image unchanged.
 
     Shapes:
         images (B, C, H, W), uniforms (B, 2) in [0, 1): whether to give an old image (above 1/2),
         and which -> (B, C, H, W) without gradient.
 
     Raises:
-        ValueError: if the size is negative, or images have another size than the stored ones.
+        ValueError: if the size is negative.
+        DataError: if images have another size than the stored ones.
     """
+
+    run_state = ('images', 'count')
 
     def __init__(self, size: int = 50) -> None:
         super().__init__()
@@ -48,14 +52,15 @@ class ImageBuffer(nn.Module):
         if self.images.numel() == 0:
             self.images = images.new_zeros(self.size, *images.shape[1:])
         if self.images.shape[1:] != images.shape[1:]:
-            raise ValueError(
-                f'images of this history have the shape {tuple(self.images.shape[1:])}, '
-                f'got {tuple(images.shape[1:])}')
+            raise DataError(
+                f'the history holds images of the shape {tuple(self.images.shape[1:])}, '
+                f'got {tuple(images.shape[1:])}: resume with the image size of the run, or start '
+                'from its weights with load_from')
         pairs = zip(images.to(self.images.dtype).split(1), uniforms.to(images.device).split(1))
         return torch.cat([self._exchange(image, chances) for image, chances in pairs])
 
     def _exchange(self, image: Tensor, chances: Tensor) -> Tensor:
-        """What is given for one image (1, C, H, W), by two numbers (1, 2)."""
+        """The image to return for one image (1, C, H, W), decided by two numbers (1, 2)."""
         swap, which = chances.unbind(1)
         room = self.count < self.size
         chosen = (which * self.size).long().clamp(max=self.size - 1)

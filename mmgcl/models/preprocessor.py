@@ -1,4 +1,4 @@
-"""From bytes to what the networks take."""
+"""Preprocessing of a batch on the device."""
 import torch
 from mmengine.model import BaseDataPreprocessor
 from torch import Tensor

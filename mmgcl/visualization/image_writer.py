@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from mmgcl.checkpoints import whole_file
 from mmgcl.errors import DataError
-from mmgcl.whole_file import whole_file
 
 OPTIONS = {'png': {'compress_level': 1}, 'jpg': {'quality': 95}, 'webp': {'quality': 95}}
 FORMATS = tuple(OPTIONS)

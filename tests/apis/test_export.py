@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from mmgcl.apis.export import export_generator
-from mmgcl.apis.loading import load_generators
+from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import CheckpointError, ConfigError
 
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from mmgcl.apis import ImageTranslationInferencer
 from mmgcl.apis.video import VideoReader, VideoWriter
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.errors import CheckpointError, ConfigError, DataError
 
 
@@ -204,3 +204,8 @@ def test_broken_video_is_named_and_leaves_no_file(inferencer, tmp_path):
     saved = inferencer().save(tmp_path / 'clip.mp4', tmp_path / 'out')
     assert saved.paths == []
     assert 'clip.mp4 is not a readable video' in saved.failed[0]
+
+
+def test_a_trained_method_needs_a_checkpoint():
+    with pytest.raises(ConfigError, match='is a trained method: give the path of a checkpoint'):
+        ImageTranslationInferencer('gcl/demo')

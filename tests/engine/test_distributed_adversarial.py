@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import build_runner
 

@@ -6,7 +6,7 @@ import cv2
 import pytest
 import torch
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.errors import TrainingError
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 
 SAVE = {'default_hooks.checkpoint': {
     'type': 'CheckpointHook', 'interval': 3, 'by_epoch': False, 'max_keep_ckpts': 9}}

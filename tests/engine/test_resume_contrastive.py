@@ -1,7 +1,7 @@
 """A resumed run is the uninterrupted run, also where a method keeps more than networks."""
 import pytest
 
-from mmgcl.compat import load_weights_only
+from mmgcl.checkpoints import load_weights_only
 from mmgcl.engine.run import build_runner
 from tests.engine.test_resume import SAVE, equal
 

@@ -1,13 +1,15 @@
 """Published numbers and how to compare with them."""
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
-from tests.parity.recorded import FOLDER
+from tests.parity.recorded import FOLDER, under
 from tests.parity.report import DifferenceReport, table
+from tests.parity.steps import TOLERANCE, Replay
 
 REPORT, PROPERTY = DifferenceReport(), 'parity'
 
@@ -93,3 +95,28 @@ def assert_gradients_match(assert_matches: Callable[..., None]) -> Callable[...,
             assert_matches(parameter.grad, expected[name], tolerance, scale=float(scale))
 
     return check
+
+
+@pytest.fixture
+def check_log(assert_matches) -> Callable[..., None]:
+    """Compares the terms of a step with the recorded ones, of which ours may be a share."""
+
+    def check(run: Replay, number: int, log: Mapping[str, Tensor], names: Mapping[str, str],
+              shares: Mapping[str, float] | None = None) -> None:
+        for ours, theirs in names.items():
+            share = (shares or {}).get(ours, 1)
+            assert_matches(log[ours] / share, run.arrays[f'step{number}/{theirs}'], TOLERANCE)
+
+    return check
+
+
+@pytest.fixture
+def encoder_settings(reference, tmp_path) -> dict[str, object]:
+    """The recordings' narrow VGG16, in a file under torchvision's names."""
+    arrays = under(reference('contrastive/flsesim_units.npz'), 'vgg/param/')
+    state = {re.sub(r'^.*?(\d+)\.(weight|bias)$', r'features.\1.\2', name):
+             torch.from_numpy(array) for name, array in arrays.items()}
+    path = tmp_path / 'vgg16.pth'
+    torch.save(state, path)
+    return {'encoder.weights': str(path),
+            'encoder.base_channels': len(state['features.0.weight'])}

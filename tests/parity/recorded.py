@@ -1,6 +1,7 @@
 """What the reference files hold: cases, shapes and settings are read from them."""
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,23 @@ def cases(file: str, pattern: str) -> list[str]:
     with np.load(FOLDER / file) as arrays:
         found = (re.match(pattern, name) for name in arrays.files)
         return list(dict.fromkeys(match[1] for match in found if match))
+
+
+def cases_where(file: str, pattern: str, holds: Callable[[Arrays], bool]) -> list[str]:
+    """Those cases of a file whose group of arrays has a property."""
+    names = cases(file, pattern)
+    if not names:
+        return []
+    with np.load(FOLDER / file) as arrays:
+        loaded = dict(arrays)
+    return [name for name in names if holds(under(loaded, f'{name}/'))]
+
+
+def numbered(arrays: Arrays, prefix: str) -> list[np.ndarray]:
+    """The arrays ``prefix0``, ``prefix1`` and so on."""
+    return [arrays[name] for name in sorted(
+        (name for name in arrays if re.fullmatch(rf'{re.escape(prefix)}\d+', name)),
+        key=lambda name: int(name.removeprefix(prefix)))]
 
 
 def under(arrays: Arrays, prefix: str) -> Arrays:

@@ -16,8 +16,8 @@ from mmengine import Config
 from mmengine.optim import OptimWrapperDict
 from torch import Tensor, nn
 
-from mmgcl.compat import load_weights_only
-from mmgcl.converters import PATCHGCL_FEATURES, by_published_name, import_checkpoint
+from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints.published import PATCHGCL_FEATURES, by_published_name, import_checkpoint
 from mmgcl.engine.config import load_config
 from mmgcl.models.translators import Translator
 from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS

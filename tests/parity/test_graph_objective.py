@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mmgcl.converters import PATCHGCL_FEATURES, by_published_name, fill
+from mmgcl.checkpoints.published import PATCHGCL_FEATURES, by_published_name, fill
 from mmgcl.models.graphs import DenseGraphBuilder, DGLGraphBuilder
 from mmgcl.models.heads import GraphHead
 from mmgcl.models.losses.infonce import InfoNCELoss

@@ -117,3 +117,15 @@ def test_outputs_that_are_no_numbers_are_an_error_and_leave_no_picture(run_tool,
     assert done.status == 2
     assert 'not numbers' in done.err
     assert not pictures(project / 'out')
+
+
+def test_encoders_that_only_training_uses_ask_for_no_weights(run_tool, project):
+    """The config's objective compares features of VGG16, whose weights are not there."""
+    config = (project / 'config.py').read_text().replace(
+        'objectives=dict(_delete_=True)',
+        "objectives=dict(gcl=dict(encoder=dict(weights='/nowhere/vgg16.pth')))")
+    (project / 'config.py').write_text(config)
+    done = run_tool('test.py', project / 'config.py', project / 'weights.pth', '--work-dir',
+                    project / 'work', '--out', project / 'out')
+    assert done.status == 0, done.err
+    assert len(pictures(project / 'out')) == 5

@@ -3,12 +3,12 @@ import argparse
 import json
 from pathlib import Path
 
+from mmgcl.checkpoints import write_text
 from mmgcl.engine.run import report_errors
 from mmgcl.evaluation import InceptionFeatures
 from mmgcl.evaluation.distribution import SCORES
 from mmgcl.evaluation.folders import PixelFolder, compare_folders
 from mmgcl.visualization.score_table import print_scores
-from mmgcl.whole_file import write_text
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from mmengine import Config, DictAction
 
 from mmgcl.analysis import DenseGrid, dense_grid
-from mmgcl.analysis.load import load_translator
+from mmgcl.checkpoints.translator import load_translator
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import report_errors
 from mmgcl.errors import ConfigError

@@ -9,7 +9,7 @@ import torch
 from compare_on_synthetic import METHODS
 from PIL import Image, ImageDraw
 
-from mmgcl.analysis.load import load_translator
+from mmgcl.checkpoints.translator import load_translator
 from mmgcl.datasets.synthetic import SyntheticTranslationDataset
 from mmgcl.engine.config import load_config
 from mmgcl.visualization import picture_grid

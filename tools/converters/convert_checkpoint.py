@@ -8,7 +8,7 @@ import sys
 
 from mmengine import DictAction
 
-from mmgcl.converters import MismatchError, export_checkpoint, import_checkpoint
+from mmgcl.checkpoints.published import MismatchError, export_checkpoint, import_checkpoint
 from mmgcl.engine.config import load_config
 from mmgcl.engine.run import report_errors
 

@@ -1,20 +1,25 @@
-# One image (or a few) per domain; crops of random zoom on the fly.
+# One image (or a few) per domain; crops of random zoom on the fly. The published epoch has 100 000
+# crops in batches of 16; epoch_length is what to lower for a smaller budget.
 data_root = 'data/single_image'
 direction = 'AtoB'
-image_size = 64  # of a crop
+crop_size = 64
 num_workers = 2
-epoch_length = 800
-max_test_size = 512
+epoch_length = 100_000
+max_sample_size = 512  # of the pictures during training; tests take whole images
 
 train_pipeline = [
     dict(type='LoadImageFromFile'),
-    dict(type='RandomZoomCrop', crop_size='${image_size}'),
+    dict(type='RandomZoomCrop', crop_size='${crop_size}'),
     dict(type='RandomFlip', prob=0.5),
+    dict(type='PackInputs')]
+sample_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='LimitSize', max_size='${max_sample_size}'),
+    dict(type='ResizeToMultiple', size_divisor=4),
     dict(type='PackInputs')]
 test_pipeline = [
     dict(type='LoadImageFromFile'),
-    dict(type='LimitSize', max_size='${max_test_size}'),
-    dict(type='ResizeToMultiple', size_divisor=4),
+    dict(type='ResizeToMultiple', size_divisor=4, interpolation='bilinear'),
     dict(type='PackInputs')]
 
 train_dataloader = dict(
@@ -24,14 +29,15 @@ train_dataloader = dict(
     collate_fn=dict(type='default_collate'),
     dataset=dict(
         type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
-        seed='${seed}', epoch_length='${epoch_length}',
-        pipeline='${train_pipeline}'))
+        seed='${seed}', epoch_length='${epoch_length}', pipeline='${train_pipeline}'))
 
 sample_dataset = dict(
     type='SingleImageDataset', data_root='${data_root}', direction='${direction}', split='test',
-    pipeline='${test_pipeline}')
+    pipeline='${sample_pipeline}')
 test_dataloader = dict(
     batch_size=1, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset='${sample_dataset}')
+    dataset=dict(
+        type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
+        split='test', pipeline='${test_pipeline}'))
 test_cfg = dict(type='TestLoop')
 test_evaluator = []

@@ -5,6 +5,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmgcl.checkpoints.content import average_names, without_wrappers
 from mmgcl.registry import HOOKS
 
 
@@ -53,12 +54,11 @@ class GeneratorEMAHook(Hook):
         checkpoint['generator_ema'] = {name: weight.cpu() for name, weight in self._average.items()}
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        names = average_names(_translator(runner))
         saved = checkpoint.get('generator_ema')
         if saved is None:  # of a run without this hook, or converted: the average starts there
-            names = list(_generators(runner))
-            prefix = f'{names[0]}.' if len(names) == 1 else ''
-            saved = {name: checkpoint['state_dict'][prefix + name] for name in _weights(runner)}
-        device = next(_generator(runner).parameters()).device
+            saved = {stored: checkpoint['state_dict'][name] for stored, name in names.items()}
+        device = next(iter(_weights(runner).values())).device
         self._average = {name: weight.clone().to(device) for name, weight in saved.items()}
 
     @torch.no_grad()
@@ -69,20 +69,12 @@ class GeneratorEMAHook(Hook):
             self._average[name].copy_(kept)
 
 
-def _generators(runner: Runner) -> dict[str, nn.Module]:
-    model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-    parts = {name: getattr(model, name) for name in model.directions.values()}
-    return {name: part.module if is_model_wrapper(part) else part for name, part in parts.items()}
-
-
-def _generator(runner: Runner) -> nn.Module:
-    return next(iter(_generators(runner).values()))
+def _translator(runner: Runner) -> nn.Module:
+    return runner.model.module if is_model_wrapper(runner.model) else runner.model
 
 
 def _weights(runner: Runner) -> dict[str, nn.Parameter]:
-    """Weights by name; those of one of several generators have its name in front."""
-    generators = _generators(runner)
-    if len(generators) == 1:
-        return dict(_generator(runner).named_parameters())
-    return {f'{name}.{weight}': value for name, part in generators.items()
-            for weight, value in part.named_parameters()}
+    """Weights of the generators by the names that checkpoints give their average."""
+    translator = _translator(runner)
+    weights = without_wrappers(translator, dict(translator.named_parameters()))
+    return {stored: weights[name] for stored, name in average_names(translator).items()}

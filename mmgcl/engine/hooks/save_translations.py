@@ -11,12 +11,12 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor
 
+from mmgcl.checkpoints import write_text
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
 from mmgcl.visualization import to_pixels
 from mmgcl.visualization.image_writer import write_image
-from mmgcl.whole_file import write_text
 
 OUTPUT = {'fake_y': '.', 'real_x': 'input', 'truth_y': 'truth'}
 BACK = {'fake_x': 'yx', 'real_y': 'yx/input'}

@@ -1,4 +1,4 @@
-"""Discriminators of an image at several scales."""
+"""Multi-scale PatchGAN discriminator (MUNIT)."""
 from itertools import pairwise
 from typing import Any
 
@@ -12,24 +12,23 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class MultiscaleDiscriminator(nn.Module):
-    """MUNIT's discriminator: patch discriminators of the image and of its halvings.
+    """Patch discriminators of an image and of its downsampled versions (MUNIT).
 
-    Each has ``num_layers`` convolutions 4x4 of stride 2 with reflection padding and leaky ReLU,
-    with 1, 2, 4, ... times the base channels, and a 1x1 convolution for the numbers. Its parameters
-    have the names of the published code.
+    Each has ``num_layers`` 4x4 convolutions of stride 2 with reflection padding and leaky ReLU and
+    1, 2, 4, ... times the base channels, then a 1x1 convolution to the logits. Parameter names are
+    those of the published code.
 
     Args:
         base_channels: of the first convolution.
-        num_layers: halvings in each discriminator.
+        num_layers: downsampling convolutions of each discriminator.
         num_scales: number of discriminators.
         in_channels: of the image.
         norm: of all but the first and last convolution: 'none' as published, 'instance' or 'layer'.
-            'spectral' divides the weights of all but the last by their largest singular value
-            instead, estimated by a step of power iteration in each pass.
+            'spectral' puts spectral norm on all but the last convolution instead.
         init: arguments of :func:`initialise`; None is normal with deviation 0.02, as published.
 
     Shapes:
-        (B, in_channels, H, W) -> for scale s a tensor (B, 1, H', W'), H' = H / 2^(s + num_layers).
+        (B, in_channels, H, W) -> per scale s a tensor (B, 1, H', W'), H' = H / 2^(s + num_layers).
 
     Raises:
         ValueError: if a number is below 1, or for an unknown norm.
@@ -67,5 +66,5 @@ class MultiscaleDiscriminator(nn.Module):
 
 
 def halve(image: Tensor) -> Tensor:
-    """Means of 3x3 pixels at every second position; beyond the border nothing is counted."""
+    """3x3 average pooling with stride 2; padding does not count."""
     return F.avg_pool2d(image, 3, stride=2, padding=1, count_include_pad=False)

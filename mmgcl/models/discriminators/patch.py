@@ -1,4 +1,4 @@
-"""The discriminator of overlapping patches."""
+"""PatchGAN discriminator."""
 from itertools import pairwise
 from typing import Any
 
@@ -10,21 +10,21 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class PatchDiscriminator(nn.Module):
-    """PatchGAN (Isola et al., 2017): one number, without sigmoid, for each overlapping patch.
+    """PatchGAN (Isola et al., 2017): one logit per overlapping patch.
 
-    Convolutions 4x4 with zero padding 1 and leaky ReLU (slope 0.2). The first ``num_layers`` halve
-    the image and have 1, 2, 4, 8, 8, ... times the base channels; one more keeps the size, and a
-    last one gives the numbers. All but the first and the last have instance norm. The layers are
-    ``model.0``, ``model.1``, ... with the numbers of the published code.
+    4x4 convolutions with zero padding 1 and leaky ReLU (slope 0.2). The first ``num_layers``
+    downsample and have 1, 2, 4, 8, 8, ... times the base channels; one more keeps the size, and the
+    last outputs the logits. All but the first and the last have instance norm. Layers are numbered
+    ``model.0``, ``model.1``, ... as in the published code.
 
-    With three layers a patch has 84 x 84 pixels with antialias and 70 x 70 without.
+    With three layers the receptive field is 84 x 84 pixels with antialias and 70 x 70 without.
 
     Args:
         base_channels: of the first convolution.
-        num_layers: number of halvings, at least 1.
+        num_layers: downsampling convolutions, at least 1.
         in_channels: of the image.
-        antialias: True halves by a blur after a convolution of stride 1, as in CUT and PatchGCL;
-            False by convolutions of stride 2, as in the original CycleGAN.
+        antialias: True downsamples by a blur after a convolution of stride 1, as in CUT and
+            PatchGCL; False by convolutions of stride 2, as in the original CycleGAN.
         norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 

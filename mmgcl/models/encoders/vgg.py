@@ -5,12 +5,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.models.encoders.vgg_weights import read_vgg16
+from mmgcl.models.encoders.frozen import IMAGENET_MEAN, IMAGENET_STD, FrozenEncoder, normalise
+from mmgcl.models.encoders.weights import read_tensors
 from mmgcl.models.ops import MaskReLU, frozen_conv3x3
 from mmgcl.registry import MODELS
 
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
+__all__ = ['IMAGENET_MEAN', 'IMAGENET_STD', 'LAYOUT', 'POOLED', 'VGG16Encoder', 'normalise']
 # The number of a layer's convolution in torchvision's ``features`` and its width / base channels.
 LAYOUT = {
     'relu1_1': (0, 1), 'relu1_2': (2, 1),
@@ -43,7 +43,7 @@ class _FrozenLayer(nn.Module):
 
 
 @MODELS.register_module()
-class VGG16Encoder(nn.Module):
+class VGG16Encoder(FrozenEncoder):
     """Features of VGG16 (Simonyan & Zisserman, 2015) after the ReLU of the layers asked for.
 
     It runs no layer past the last one asked for and never changes. Gradients flow to the image, and
@@ -57,6 +57,7 @@ class VGG16Encoder(nn.Module):
             draws random weights, which is of use in tests only.
         base_channels: 64 for VGG16; less makes the narrow twin of the tests.
         pooled: layers in front of which the image is halved; MUNIT leaves relu5_1 out.
+        input_scale: factor by which the image is enlarged first.
 
     Attributes:
         out_channels: channels of each feature.
@@ -73,15 +74,14 @@ class VGG16Encoder(nn.Module):
     def __init__(
             self, layers: Sequence[str] = ('relu3_1', 'relu4_1', 'relu4_3'),
             weights: str | None = 'imagenet', base_channels: int = 64,
-            pooled: Sequence[str] = POOLED) -> None:
-        super().__init__()
+            pooled: Sequence[str] = POOLED, input_scale: float = 1.0) -> None:
         if base_channels < 1:
             raise ValueError(f'base_channels must be >= 1, got {base_channels}')
         unknown = [layer for layer in layers if layer not in LAYOUT]
         if unknown or not layers:
             raise ValueError(
                 f'layers must be some of {", ".join(LAYOUT)}, got {unknown or tuple(layers)}')
-        self.layers = tuple(layers)
+        super().__init__(layers, input_scale)
         self.out_channels = tuple(LAYOUT[layer][1] * base_channels for layer in layers)
         self.stages = _stages(self.layers, base_channels, pooled)
         if weights is None:
@@ -89,8 +89,8 @@ class VGG16Encoder(nn.Module):
         else:
             self._read(weights)
 
-    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        features = normalise(image)
+    def encode(self, features: Tensor) -> tuple[Tensor, ...]:
+        """Features of a normalised image."""
         found = {}
         for layer, stage in self.stages.items():
             features = stage(features)
@@ -98,34 +98,19 @@ class VGG16Encoder(nn.Module):
                 found[layer] = features
         return tuple(found[layer] for layer in self.layers)
 
-    def train(self, mode: bool = True) -> 'VGG16Encoder':
-        """Stays in evaluation mode."""
-        return super().train(False)
-
     def _draw(self) -> None:
         for stage in self.stages.values():
             nn.init.kaiming_normal_(stage.weight)
 
     def _read(self, weights: str) -> None:
+        from torchvision.models import VGG16_Weights  # takes seconds to import
         names = {stage: f'features.{LAYOUT[layer][0]}' for layer, stage in self.stages.items()}
         wanted = {f'{name}.{kind}': getattr(stage, kind)
                   for stage, name in names.items() for kind in ('weight', 'bias')}
         shapes = {name: tuple(constant.shape) for name, constant in wanted.items()}
-        for name, value in read_vgg16(weights, shapes).items():
+        source = VGG16_Weights.IMAGENET1K_V1 if weights == 'imagenet' else weights
+        for name, value in read_tensors(source, shapes, 'VGG16 of torchvision').items():
             wanted[name].copy_(value)
-
-    def extra_repr(self) -> str:
-        return f'layers={self.layers}'
-
-
-def normalise(image: Tensor) -> Tensor:
-    """An image in [-1, 1] with the mean and deviation of ImageNet's, as VGG16 was trained on.
-
-    Numbers instead of buffers keep it exact in every precision.
-    """
-    channels = [image[:, k] * (0.5 / std) + (0.5 - mean) / std
-                for k, (mean, std) in enumerate(zip(IMAGENET_MEAN, IMAGENET_STD))]
-    return torch.stack(channels, dim=1)
 
 
 def _stages(layers: Sequence[str], base_channels: int, pooled: Sequence[str]) -> nn.ModuleDict:

@@ -1,10 +1,14 @@
-"""Networks that make images."""
+"""Generators."""
 from mmgcl.models.generators.munit import MunitGenerator
 from mmgcl.models.generators.resnet import ResnetGenerator
+from mmgcl.models.generators.stylegan2 import StyleGAN2Generator
+from mmgcl.models.generators.wavelet import WaveletAutoencoder
 from mmgcl.models.generators.zero_pad_resnet import ZeroPadResnetGenerator
 
 __all__ = [
     'MunitGenerator',
     'ResnetGenerator',
+    'StyleGAN2Generator',
+    'WaveletAutoencoder',
     'ZeroPadResnetGenerator',
 ]

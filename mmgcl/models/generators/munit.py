@@ -1,4 +1,4 @@
-"""The generator of MUNIT: an image is a content and a style."""
+"""MUNIT generator: an auto-encoder with a content and a style code."""
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +12,7 @@ from mmgcl.registry import MODELS
 
 
 class StyleEncoder(nn.Module):
-    """Four halvings without norm, the mean over the image, and a linear map -> (B, S, 1, 1)."""
+    """Four downsampling convolutions without norm, global pooling, linear -> (B, S, 1, 1)."""
 
     def __init__(self, in_channels: int, width: int, style_channels: int) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class AdaptiveBlock(nn.Module):
 
 
 class Blocks(nn.Module):
-    """Blocks in a row, under the published names."""
+    """A sequence of blocks under the published parameter names."""
 
     def __init__(self, blocks: Sequence[nn.Module]) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class Blocks(nn.Module):
 
 
 class ContentEncoder(nn.Module):
-    """Two halvings and residual blocks, with instance norm -> (B, 4 C, H / 4, W / 4)."""
+    """Two downsampling convolutions and residual blocks -> (B, 4 C, H / 4, W / 4)."""
 
     def __init__(self, in_channels: int, width: int, num_blocks: int) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class ContentEncoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Adaptive blocks, two doublings with layer norm, and the image."""
+    """Adaptive blocks, two upsampling convolutions with layer norm, and the output image."""
 
     def __init__(self, out_channels: int, width: int, num_blocks: int) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ class LinearBlock(nn.Module):
 
 
 class StyleMLP(nn.Module):
-    """A style (B, S, 1, 1) -> the numbers of all adaptive norms (B, P)."""
+    """A style (B, S, 1, 1) -> scale and shift of all adaptive norms (B, P)."""
 
     def __init__(self, style_channels: int, width: int, out_features: int) -> None:
         super().__init__()
@@ -135,13 +135,13 @@ class StyleMLP(nn.Module):
 class MunitGenerator(nn.Module):
     """The auto-encoder of one domain (Huang et al., ECCV 2018): content and style <-> image.
 
-    Its parameters have the names of the published code.
+    Parameter names are those of the published code.
 
     Args:
         num_blocks: residual blocks in the content encoder, and in the decoder.
         base_channels: C.
-        style_channels: S, numbers of a style.
-        mlp_channels: width of the network that turns a style into the decoder's norms.
+        style_channels: S, dimension of a style.
+        mlp_channels: width of the MLP that maps a style to the decoder's adaptive norms.
         in_channels: of an image.
         init: arguments of :func:`initialise`; None is Kaiming, as published.
 

@@ -1,4 +1,4 @@
-"""The residual generator of CycleGAN and CUT."""
+"""ResNet generator of CycleGAN and CUT."""
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +23,7 @@ class ResidualBlock(nn.Module):
             ReflectPad(1),
             Conv3x3(channels, channels),
             make_norm(norm, channels),
-            ReflectPad(1),  # in front of ReLU, whose result the convolution then keeps as well
+            ReflectPad(1),  # before ReLU, whose result the convolution saves anyway
             nn.ReLU(inplace=True),
             Conv3x3(channels, channels),
             make_norm(norm, channels))
@@ -34,11 +34,11 @@ class ResidualBlock(nn.Module):
 
 @MODELS.register_module()
 class ResnetGenerator(nn.Module):
-    """Two halvings, residual blocks, two doublings (Johnson et al., 2016).
+    """Two downsamplings, residual blocks, two upsamplings (Johnson et al., 2016).
 
-    The layers are ``model.0``, ``model.1``, ... with the numbers of the published code, so that its
-    checkpoints fit. A layer's number is also its name as a tap; a tap's feature is what that layer
-    gives, before any activation that follows. With b blocks and C base channels:
+    Layers are numbered ``model.0``, ``model.1``, ... as in the published code, so that its
+    checkpoints fit. A tap is the number of a layer; its feature is that layer's output, before any
+    activation that follows. With b blocks and C base channels:
 
     ====================  ===================  ============================================
     with antialias        without              layer
@@ -58,8 +58,8 @@ class ResnetGenerator(nn.Module):
     20+b, 21+b, 22+b      16+b, 17+b, 18+b     reflection pad 3, conv 7x7 to the image, tanh
     ====================  ===================  ============================================
 
-    Norm is instance norm without weights. A bias in front of it has no effect and no gradient but
-    rounding; the biases exist because the published checkpoints have them.
+    Instance norm has no affine weights. A bias in front of it has no effect, and no gradient beyond
+    rounding; the biases exist because published checkpoints contain them.
 
     Args:
         num_blocks: b >= 1; the papers have 9 for 256 pixels and 6 for 128.

@@ -1,7 +1,6 @@
 """The projection of patches in CUT and its kin."""
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor, nn
 
 from mmgcl.models.functional import CUT_EPS, unit_norm
@@ -20,7 +19,7 @@ class PatchMLP(nn.Module):
         channels: C of every projection and of the layer between.
 
     Shapes:
-        L tensors (G, N, C_l) -> (L, G, N, C).
+        L tensors (G, N_l, C_l) -> L tensors (G, N_l, C).
     """
 
     def __init__(self, in_channels: Sequence[int], channels: int = 256) -> None:
@@ -30,6 +29,5 @@ class PatchMLP(nn.Module):
             for width in in_channels)
         initialise(self)
 
-    def forward(self, patches: Sequence[Tensor]) -> Tensor:
-        return unit_norm(
-            torch.stack([mlp(layer) for mlp, layer in zip(self.mlps, patches)]), CUT_EPS)
+    def forward(self, patches: Sequence[Tensor]) -> list[Tensor]:
+        return [unit_norm(mlp(layer), CUT_EPS) for mlp, layer in zip(self.mlps, patches)]

@@ -1,4 +1,4 @@
-"""First values of the weights of a network."""
+"""Weight initialisation."""
 from torch import nn
 
 WEIGHTED = (nn.modules.conv._ConvNd, nn.Linear)
@@ -12,7 +12,7 @@ PUBLISHED_GAIN = {'normal': 0.02, 'xavier': 0.02, 'kaiming': 1.0, 'orthogonal': 
 
 
 def initialise(network: nn.Module, mode: str = 'xavier', gain: float | None = None) -> None:
-    r"""Draws the weights of all convolutions and linear layers; their biases become 0.
+    r"""Initialises the weights of all convolutions and linear layers, and their biases to 0.
 
     ============  =======================================================================
     mode          standard deviation of a weight
@@ -20,16 +20,23 @@ def initialise(network: nn.Module, mode: str = 'xavier', gain: float | None = No
     normal        gain
     xavier        gain * sqrt(2 / (fan_in + fan_out))
     kaiming       gain * sqrt(2 / fan_in)
-    orthogonal    rows (or columns) are orthogonal and of length gain
+    orthogonal    orthogonal rows (or columns) of length gain
     ============  =======================================================================
 
     Args:
-        network: changed in place.
+        network: initialised in place.
         mode: one of the table.
-        gain: None takes the published one: 0.02, and 1 for kaiming.
+        gain: None is the published one: 1 for kaiming, otherwise 0.02.
 
     Raises:
-        ValueError: if the mode is none of the table or the gain is not positive.
+        ValueError: for an unknown mode or a gain that is not positive.
+
+    Example::
+
+        >>> layer = nn.Conv2d(3, 64, 3)
+        >>> initialise(layer, mode='normal', gain=0.02)
+        >>> bool(layer.bias.any())
+        False
     """
     if mode not in DRAWS:
         raise ValueError(f'init mode must be one of {", ".join(DRAWS)}, got {mode!r}')
@@ -38,6 +45,6 @@ def initialise(network: nn.Module, mode: str = 'xavier', gain: float | None = No
         raise ValueError(f'init gain must be positive, got {gain}')
     for layer in network.modules():
         if isinstance(layer, WEIGHTED):
-            DRAWS[mode](layer.weight.detach(), gain)  # detached, it shares the weight's memory
+            DRAWS[mode](layer.weight.detach(), gain)  # detached, it shares memory with the weight
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)

@@ -1,4 +1,4 @@
-"""MUNIT's convolution block."""
+"""Convolution block of MUNIT."""
 from torch import Tensor, nn
 from torch.nn.utils import spectral_norm
 
@@ -10,16 +10,21 @@ ACTIVATIONS = {
 
 
 class ReflectConv(nn.Module):
-    """Reflection padding, convolution with bias, norm and activation.
+    """Convolution with bias and reflection padding, followed by norm and activation.
 
     Args:
-        in_channels, out_channels: of the convolution.
-        kernel_size, stride, padding: likewise.
+        in_channels, out_channels, kernel_size, stride, padding: of the convolution.
         norm: 'none', 'instance' or 'layer' (see ``SampleNorm``).
         activation: 'relu', 'leaky' (slope 0.2), 'tanh' or 'none'.
 
     Raises:
         ValueError: for an unknown norm or activation.
+
+    Example::
+
+        >>> block = ReflectConv(3, 64, 7, padding=3, norm='instance')
+        >>> block(torch.zeros(1, 3, 32, 32)).shape
+        torch.Size([1, 64, 32, 32])
     """
 
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1,
@@ -40,9 +45,9 @@ class ReflectConv(nn.Module):
 
 
 def normalise_spectrum(block: ReflectConv) -> ReflectConv:
-    """Divides the block's weight by its largest singular value, in place (Miyato et al., 2018).
+    """Adds spectral norm to the block's convolution, in place (Miyato et al., 2018).
 
-    A step of power iteration in each pass of training estimates it; the vectors are buffers.
+    The largest singular value is estimated by one power iteration per training forward pass.
     """
     spectral_norm(block.conv)
     return block

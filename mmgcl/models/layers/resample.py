@@ -1,4 +1,4 @@
-"""Resampling by two without aliasing."""
+"""Anti-aliased resampling by a factor of two."""
 from typing import Any
 
 import torch
@@ -10,14 +10,22 @@ from mmgcl.models.ops.capture import is_captured
 from mmgcl.models.ops.reflect_pad import reflect, reflect_backward
 
 DOWN_TAPS = (0.25, 0.5, 0.25)
+UP_TAPS = (0.25, 0.75, 0.75, 0.25)
 
 
 class _FixedFilter(nn.Module):
-    """A layer without weights that also takes the state of its published twin.
+    """A layer without weights that ignores the ``filt`` entry of published checkpoints.
 
-    Published checkpoints carry the filter as ``filt``. It is a constant, so ours do not, and a
-    published one is passed over.
+    The filter is a constant, so our checkpoints do not contain it.
     """
+
+    taps: tuple[float, ...]
+    published_name = 'filt'
+
+    def published_filter(self, channels: int) -> Tensor:
+        """The filter (C, 1, k, k) as published checkpoints hold it."""
+        taps = torch.tensor(self.taps)
+        return torch.outer(taps, taps).repeat(channels, 1, 1, 1)
 
     def _load_from_state_dict(
             self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
@@ -26,7 +34,7 @@ class _FixedFilter(nn.Module):
 
 
 class BlurDown(_FixedFilter):
-    r"""Halves an image after a binomial blur (Zhang, 2019), with reflected borders.
+    r"""Downsamples by 2 after a binomial blur (Zhang, 2019), with reflection padding.
 
     In each direction
 
@@ -37,14 +45,19 @@ class BlurDown(_FixedFilter):
 
     Shapes:
         (B, C, H, W) with H, W >= 2 -> (B, C, ceil(H / 2), ceil(W / 2)).
+
+    Example::
+
+        >>> BlurDown(3)(torch.ones(1, 3, 8, 8)).shape
+        torch.Size([1, 3, 4, 4])
     """
+
+    taps = DOWN_TAPS
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.channels = channels
-        taps = torch.tensor(DOWN_TAPS)
-        kernel = torch.outer(taps, taps).repeat(channels, 1, 1, 1)
-        self.register_buffer('kernel', kernel, persistent=False)
+        self.register_buffer('kernel', self.published_filter(channels), persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
         if is_captured():
@@ -56,7 +69,7 @@ class BlurDown(_FixedFilter):
 
 
 class _BlurDown(torch.autograd.Function):
-    """A constant filter's gradient needs no image; that of ``F.conv2d`` keeps it all the same."""
+    """Saves nothing: a constant filter's gradient needs no input, yet ``F.conv2d`` keeps it."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, image: Tensor, kernel: Tensor) -> Tensor:
@@ -76,18 +89,25 @@ def _blur_down(image: Tensor, kernel: Tensor) -> Tensor:
 
 
 class BlurUp(_FixedFilter):
-    r"""Doubles an image with the filter (1, 3, 3, 1) / 4 and repeated borders.
+    r"""Upsamples by 2 with the filter (1, 3, 3, 1) / 4 and replicated borders.
 
     In each direction
 
     .. math:: y_{2m} = (x_{m-1} + 3 x_m) / 4, \qquad y_{2m+1} = (3 x_m + x_{m+1}) / 4,
 
-    which is bilinear interpolation between pixel centres, and is computed as such: it is faster
-    than the transposed convolution of the published code and equals it.
+    which equals bilinear interpolation between pixel centres and is computed that way: faster than
+    the published transposed convolution, with the same result.
 
     Shapes:
         (B, C, H, W) -> (B, C, 2 H, 2 W).
+
+    Example::
+
+        >>> BlurUp()(torch.ones(1, 3, 4, 4)).shape
+        torch.Size([1, 3, 8, 8])
     """
+
+    taps = UP_TAPS
 
     def forward(self, image: Tensor) -> Tensor:
         return F.interpolate(image, scale_factor=2, mode='bilinear', align_corners=False)

@@ -1,4 +1,4 @@
-"""Norms of one image."""
+"""Normalisation over one image: MUNIT's layer norm, and adaptive instance norm."""
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -7,17 +7,23 @@ EPSILON = 1e-5
 
 
 class SampleNorm(nn.Module):
-    r"""MUNIT's layer norm: one mean and deviation for all channels of an image.
+    r"""Layer norm of MUNIT: one mean and standard deviation over all channels of an image.
 
     .. math:: y = \gamma_c \frac{x - \mu}{\sigma + \epsilon} + \beta_c
 
-    with the unbiased deviation (N - 1), and epsilon added to it, both unlike ``nn.GroupNorm``.
+    with the unbiased standard deviation (N - 1) and epsilon added to it; ``nn.GroupNorm`` differs
+    in both.
 
     Args:
-        channels: C; gamma starts uniform in [0, 1), beta at 0, as published.
+        channels: C; gamma is initialised uniformly in [0, 1) and beta to 0, as published.
 
     Shapes:
-        (B, C, H, W) -> the same.
+        (B, C, H, W) -> (B, C, H, W).
+
+    Example::
+
+        >>> SampleNorm(64)(torch.rand(2, 64, 8, 8)).shape
+        torch.Size([2, 64, 8, 8])
     """
 
     def __init__(self, channels: int) -> None:
@@ -26,7 +32,7 @@ class SampleNorm(nn.Module):
         self.beta = nn.Parameter(torch.zeros(channels))
 
     def forward(self, features: Tensor) -> Tensor:
-        # In half precision a mean over all channels would cost the small ones their digits.
+        # In half precision, a mean over all channels would lose the digits of small ones.
         features = features.to(torch.promote_types(features.dtype, torch.float32))
         deviation, mean = torch.std_mean(features, dim=(1, 2, 3), keepdim=True)
         normed = (features - mean) / (deviation + EPSILON)
@@ -34,7 +40,7 @@ class SampleNorm(nn.Module):
 
 
 def adaptive_instance_norm(features: Tensor, bias: Tensor, weight: Tensor) -> Tensor:
-    r"""Instance norm whose weights come from elsewhere (Huang & Belongie, ICCV 2017).
+    r"""Instance norm with given scale and shift (Huang & Belongie, ICCV 2017).
 
     .. math:: y = w_{bc} \frac{x - \mu_{bc}}{\sqrt{\sigma^2_{bc} + \epsilon}} + a_{bc}
 

@@ -1,4 +1,4 @@
-"""Maps of self-similarity."""
+"""Self-similarity maps (FSeSim, LSeSim)."""
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -8,28 +8,33 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class SimilarityMap(nn.Module):
-    r"""How a patch resembles the patches around it (Zheng et al., CVPR 2021).
+    r"""Similarity of each patch to the patches around it (Zheng et al., CVPR 2021).
 
-    With features f of C channels, less their mean over positions, patch i has the similarities
+    With features f of C channels, centred over positions, patch i has the similarities
 
     .. math:: s_{ij} = \tanh\Big(\frac{f_i \cdot f_j}{10\, C}\Big) \quad\text{('dot')}, \qquad
               s_{ij} = \frac{f_i \cdot f_j}{|f_i| |f_j|} \quad\text{('cosine')}
 
-    to all positions j or, where both sides of the map are longer than ``window``, to those of a
-    square window around i, shifted where it would leave the map. A map is in single precision.
+    to all positions j or, where both sides of the feature map exceed ``window``, to those in a
+    square window around i, shifted to stay inside. Computed in at least single precision.
 
     Args:
-        window: side of the square, in positions; None is the whole map.
+        window: side of the square in positions; None compares with the whole map.
         measure: 'dot' or 'cosine'.
-        centres: 'exact', or 'published': the published code reads a position's row and column with
-            the height where the width belongs, which on a map that is not square puts the
-            window elsewhere.
+        centres: 'exact', or 'published': the published code divides a position by the height
+            instead of the width, which misplaces windows on maps that are not square.
 
     Shapes:
         features (B, C, H, W), positions (B, N) -> (B, N, K), K = H W or window^2.
 
     Raises:
         ValueError: for an unknown measure or centres, or a window below 1.
+
+    Example::
+
+        >>> similarity = SimilarityMap(window=4)
+        >>> similarity(torch.rand(2, 8, 16, 16), torch.tensor([[0, 40], [7, 255]])).shape
+        torch.Size([2, 2, 16])
     """
 
     def __init__(self, window: int | None = None, measure: str = 'dot',
@@ -51,7 +56,7 @@ class SimilarityMap(nn.Module):
             if self.measure == 'cosine':
                 flat = F.normalize(flat, dim=1, eps=1e-12)
             chosen = flat.gather(2, positions[:, None].expand(-1, flat.shape[1], -1))
-            # All similarities at once: a product is cheaper than gathering each window's features.
+            # One matrix product is cheaper than gathering the features of each window.
             similarity = chosen.mT @ flat
             if self.window is not None and self.window < min(size):
                 similarity = similarity.gather(2, self._windows(positions, *size))

@@ -1,4 +1,4 @@
-"""The InfoNCE of large graphs, whose logits are never there as a whole."""
+"""InfoNCE of large graphs that never materialises the logit matrix."""
 from collections.abc import Iterator
 from typing import Any
 
@@ -6,22 +6,22 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-BLOCK = 2 ** 24  # logits at once, 64 MiB of them: one graph of 4096 nodes
+BLOCK = 2 ** 24  # logits held at once: 64 MiB, one graph of 4096 nodes
 
 
 class BlockwiseCrossEntropy(torch.autograd.Function):
     r"""Sum over i of :math:`-\log p(i \mid i)` in one or both directions, block by block.
 
-    Forward keeps the normalisers of the rows and columns, :math:`r_i = \log \sum_j e^{s_{ij}}` and
-    :math:`c_j` likewise; backward computes the logits :math:`s` once more, and from them
+    Forward saves the log-normalisers of the rows, :math:`r_i = \log \sum_j e^{s_{ij}}`, and of the
+    columns, :math:`c_j`; backward recomputes the logits :math:`s` and from them
 
     .. math:: R_{ij} = e^{s_{ij} - r_i} (+ e^{s_{ij} - c_j}) - m \delta_{ij}
 
-    with m directions. The gradients are :math:`R V / T` to the source Z and :math:`R^\top Z / T` to
-    the output V. That is a third product of matrices more than where all of R is kept.
+    with m directions. The gradients are :math:`R V / T` for the source Z and :math:`R^\top Z / T`
+    for the output V. Recomputing costs one matrix product more than keeping R.
 
     Shapes:
-        source, output (G, N, C) -> (G,); at most ``block`` logits, or a row, are there at a time.
+        source, output (G, N, C) -> (G,); at most ``block`` logits, or one row, are held at a time.
     """
 
     @staticmethod
@@ -64,7 +64,7 @@ class BlockwiseCrossEntropy(torch.autograd.Function):
 
 
 def _blocks(shape: torch.Size, block: int) -> Iterator[tuple[slice, slice]]:
-    """Graphs and rows: several whole graphs, or some rows of one, with ``block`` logits or less."""
+    """Slices of graphs and rows: whole graphs, or rows of one, of at most ``block`` logits."""
     graphs, size = shape[:2]
     together, rows = max(1, block // size ** 2), max(1, min(size, block // size))
     for first in range(0, graphs, together):

@@ -13,7 +13,7 @@ Predictions = Tensor | Sequence[Tensor]
 
 
 class _Terms(NamedTuple):
-    """What each number that a discriminator gives costs."""
+    """Element-wise costs of discriminator logits."""
 
     real: Callable[[Tensor], Tensor]
     fake: Callable[[Tensor], Tensor]
@@ -34,7 +34,7 @@ MODES = {
 
 @MODELS.register_module()
 class GANLoss(nn.Module):
-    r"""What a discriminator D and a generator pay for the numbers that D gives.
+    r"""Adversarial loss of a discriminator D and a generator G.
 
     .. math:: L_D = w (E[a(D(y))] + E[b(D(G(x)))]), \qquad L_G = E[c(D(G(x)))]
 
@@ -47,24 +47,33 @@ class GANLoss(nn.Module):
     wgan, wgan_gp               -p              p               -p
     ==========================  ==============  ==============  ==============
 
-    Vanilla (cross-entropy of the logits) and nonsaturating are two published names of one loss.
+    p is a logit of D. ``vanilla`` and ``nonsaturating`` are two published names of one loss, the
+    cross-entropy of the logits.
 
-    Some modes go with a penalty on D's gradient, which needs D itself and images. The loss carries
-    it as ``penalty``, and whoever updates D adds ``penalty(discriminator, real, fake, alpha)``.
-    wgan_gp has :class:`WGANGPPenalty` with weight 10, where wgan has none.
+    A gradient penalty needs D itself and images, so the loss only carries it as ``penalty``, and
+    whoever updates D adds ``penalty(discriminator, real, fake, alpha)``. ``wgan_gp`` defaults to
+    :class:`WGANGPPenalty` with weight 10, ``wgan`` to none.
 
     Args:
         mode: one of the table.
         discriminator_weight: w; 0.5 in CUT, PatchGCL and CycleGAN, 1 in MUNIT.
         penalty: a module or config, such as ``dict(type='R1Penalty', weight=1.0)``; None is the
-            mode's own.
+            default of the mode.
 
     Shapes:
-        predictions: a tensor of any shape, or a list with one for each scale, whose losses are
-        summed -> scalar.
+        logits: a tensor of any shape, or a list with one tensor per scale, whose losses are summed
+        -> scalar.
 
     Raises:
         ValueError: if the mode is unknown or the weight negative.
+
+    Example::
+
+        >>> loss = GANLoss('lsgan')
+        >>> loss.generator(torch.zeros(2, 1, 30, 30))
+        tensor(1.)
+        >>> loss.discriminator(torch.ones(2, 1, 30, 30), torch.zeros(2, 1, 30, 30))
+        tensor(0.)
     """
 
     def __init__(
@@ -82,7 +91,7 @@ class GANLoss(nn.Module):
         self.penalty = build_part(penalty)
 
     def discriminator(self, pred_real: Predictions, pred_fake: Predictions) -> Tensor:
-        """L_D. Detach the generated images first, or G is charged as well."""
+        """L_D; detach the generated images first, or G receives its gradient as well."""
         real = _total(MODES[self.mode].real, pred_real)
         fake = _total(MODES[self.mode].fake, pred_fake)
         return self.discriminator_weight * (real + fake)
@@ -101,5 +110,5 @@ def _total(cost: Callable[[Tensor], Tensor], predictions: Predictions) -> Tensor
 
 
 def _single(prediction: Tensor) -> Tensor:
-    """At least single precision: half is too coarse for a mean near its optimum."""
+    """At least single precision: half precision is too coarse for a mean near the optimum."""
     return prediction.float() if prediction.dtype in (torch.half, torch.bfloat16) else prediction

@@ -9,7 +9,7 @@ from mmgcl.registry import MODELS
 class R1Penalty(nn.Module):
     r"""Zero-centred gradient penalty on real images (Mescheder et al., 2018).
 
-    .. math:: \frac{w}{2} E_y \| \nabla_y D(y) \|^2, \qquad D(y) = \text{sum of all its numbers}
+    .. math:: \frac{w}{2} E_y \| \nabla_y D(y) \|^2, \qquad D(y) = \text{sum of the logits}
 
     Args:
         weight: w, StyleGAN2's gamma; 1 in SinCUT.
@@ -19,6 +19,13 @@ class R1Penalty(nn.Module):
 
     Raises:
         ValueError: if the weight is negative.
+
+    Example::
+
+        >>> penalty = R1Penalty(weight=2.0)
+        >>> discriminator = lambda image: 3 * image  # its input gradient is 3 everywhere
+        >>> penalty(discriminator, torch.zeros(4, 1, 2, 2))
+        tensor(36.)
     """
 
     def __init__(self, weight: float = 1.0) -> None:
@@ -29,7 +36,7 @@ class R1Penalty(nn.Module):
     def forward(
             self, discriminator: nn.Module, real: Tensor, fake: Tensor | None = None,
             alpha: Tensor | None = None) -> Tensor:
-        """``fake`` and ``alpha`` are of the common interface and not used."""
+        """``fake`` and ``alpha`` belong to the common interface and are not used."""
         gradient = input_gradient(discriminator, real)
         return self.weight / 2 * gradient.square().sum(1).mean()
 
@@ -45,13 +52,19 @@ class WGANGPPenalty(nn.Module):
 
     Args:
         weight: w; 10 in the paper, 1 in SinSC.
-        constant: k, the norm asked for.
+        constant: k, the target norm.
 
     Shapes:
         real y and fake G(x) (B, C, H, W), alpha (B,) or (B, 1) in [0, 1] -> scalar.
 
     Raises:
         ValueError: if the weight is negative.
+
+    Example::
+
+        >>> penalty = WGANGPPenalty(weight=1.0)
+        >>> penalty(torch.sum, torch.zeros(2, 1, 2, 2), torch.ones(2, 1, 2, 2), torch.rand(2))
+        tensor(1.)
     """
 
     def __init__(self, weight: float = 10.0, constant: float = 1.0) -> None:
@@ -71,7 +84,7 @@ class WGANGPPenalty(nn.Module):
 
 
 def input_gradient(discriminator: nn.Module, images: Tensor) -> Tensor:
-    """Gradient, itself differentiable, of all that a discriminator says, by its input.
+    """Differentiable gradient of the sum of all logits with respect to the input.
 
     Shapes:
         images (B, C, H, W) -> (B, C H W).

@@ -1,4 +1,4 @@
-"""The decoupled contrast with weighted negatives of HnegSRC."""
+"""Decoupled contrastive loss with weighted hard negatives (HnegSRC)."""
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -11,10 +11,10 @@ from mmgcl.registry import MODELS
 def hard_negative_weights(keys: Tensor, gamma: float) -> Tensor:
     r"""Weights :math:`W_{ij} = \exp((k_i \cdot k_j - \max_{l \ne i} k_i \cdot k_l) / \gamma)`.
 
-    Negatives that resemble the positive weigh most, up to 1; a large gamma makes all weights 1.
+    Negatives similar to the positive weigh most, up to 1; a large gamma makes all weights 1.
 
     Shapes:
-        unit rows (..., N, C) -> (..., N, N), constant; what stands on the diagonal has no meaning.
+        unit rows (..., N, C) -> (..., N, N), without gradient; the diagonal has no meaning.
     """
     with torch.no_grad():
         keys = unit_norm(keys, CUT_EPS)
@@ -24,23 +24,30 @@ def hard_negative_weights(keys: Tensor, gamma: float) -> Tensor:
 
 @MODELS.register_module()
 class HardNegativeLoss(nn.Module):
-    r"""Hard-negative decoupled contrast of output patches q and input patches k (CVPR 2022).
+    r"""Hard-negative decoupled contrast of output patches q with input patches k (CVPR 2022).
 
     .. math:: v_i = \log \sum_{j \ne i} e^{(W_{ij} q_i \cdot k_j - q_i \cdot k_i) / T}
 
-    with the weights of :func:`hard_negative_weights`. As in the published code the gradient is that
-    of the mean of v, without the positive in the denominator, and the value is
-    :math:`\log(1 + e^v)`, with it; the weight multiplies the similarity, not its exponential.
+    with the weights of :func:`hard_negative_weights`. As in the published code, the gradient is
+    that of the mean of v, whose denominator excludes the positive, while the reported value is
+    :math:`\log(1 + e^v)`, which includes it; the weight multiplies the similarity, not its
+    exponential.
 
     Args:
         temperature: T.
-        negatives: 'image', or 'batch' for those of all images of the batch.
+        negatives: 'image', or 'batch' for the patches of all images in the batch.
 
     Shapes:
         queries, keys (..., B, N, C) -> (..., B); with 'batch' (..., 1).
 
     Raises:
         ValueError: for a temperature not above 0 or other ``negatives``.
+
+    Example::
+
+        >>> queries, keys = unit_norm(torch.randn(2, 4, 16, 8))
+        >>> HardNegativeLoss()(queries, keys, gamma=50.0).shape
+        torch.Size([4])
     """
 
     def __init__(self, temperature: float = 0.07, negatives: str = 'image') -> None:
@@ -51,7 +58,7 @@ class HardNegativeLoss(nn.Module):
         self.negatives = check_negatives(negatives)
 
     def forward(self, queries: Tensor, keys: Tensor, gamma: float | None = None) -> Tensor:
-        """``gamma`` None weighs all negatives alike."""
+        """``gamma=None`` weighs all negatives equally."""
         with torch.autocast(queries.device.type, enabled=False):
             queries = as_groups(queries, self.negatives)
             keys = as_groups(keys.detach(), self.negatives)

@@ -12,9 +12,9 @@ from mmgcl.registry import MODELS
 class _CrossEntropy(torch.autograd.Function):
     r"""Sum over i of :math:`-\log p(i \mid i)` in one or both directions, from one logits matrix.
 
-    Forward keeps the residual :math:`R = P_{rows} (+ P_{columns}) - m I` with m directions, so
-    that each gradient is one product: :math:`R V / T` to the source, :math:`R^\top Z / T` to the
-    output. A constant source costs nothing.
+    Forward saves the residual :math:`R = P_{rows} (+ P_{columns}) - m I` for m directions, so that
+    each gradient is one matrix product: :math:`R V / T` for the source, :math:`R^\top Z / T` for
+    the output. A source without gradient costs nothing.
     """
 
     @staticmethod
@@ -50,22 +50,28 @@ class InfoNCELoss(nn.Module):
 
     .. math:: \ell = -\frac1N \sum_i \log \frac{e^{z_i \cdot v_i / T}}{\sum_j e^{z_i \cdot v_j / T}}
 
-    With ``symmetric`` the same with Z and V exchanged is added, as the published code does. It is
-    computed in at least single precision, also under autocast. More logits than ``block``, as of
-    thousands of nodes, are computed block by block and, for the gradient, twice: the same numbers
-    in little memory.
+    With ``symmetric``, as in the published code, the same loss with Z and V exchanged is added.
+    Computed in at least single precision, also under autocast. When there are more logits than
+    ``block``, as with thousands of nodes, they are computed block by block and recomputed for the
+    gradient, so the logit matrix is never materialised.
 
     Args:
         temperature: T; 0.07 as published, the paper writes none (1).
-        symmetric: both directions, summed.
-        reduction: over the nodes: 'mean' as published, 'sum' as the paper writes it.
-        block: most logits to hold at a time.
+        symmetric: sum both directions.
+        reduction: over the nodes, 'mean' or 'sum'.
+        block: largest number of logits to hold at a time.
 
     Shapes:
-        source, output (..., N, C) -> (...), one value for each graph.
+        source, output (..., N, C) -> (...), one value per graph.
 
     Raises:
         ValueError: for a temperature not above 0, another reduction or a block below 1.
+
+    Example::
+
+        >>> nodes = torch.eye(4)[None]  # one graph of four orthogonal nodes
+        >>> InfoNCELoss(temperature=1.0, symmetric=False)(nodes, nodes)
+        tensor([0.7437])
     """
 
     def __init__(self, temperature: float = 0.07, symmetric: bool = True,

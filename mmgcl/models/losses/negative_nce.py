@@ -1,4 +1,4 @@
-"""The contrast of patches against given negatives."""
+"""Patch contrast against given negatives (NEGCUT)."""
 import torch
 from torch import Tensor, nn
 
@@ -8,21 +8,27 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class NegativeNCELoss(nn.Module):
-    r"""InfoNCE whose negatives n are given, not other patches (NEGCUT; ICCV 2021).
+    r"""InfoNCE whose negatives n are given instead of taken from other patches (ICCV 2021).
 
     .. math:: \ell_i = -\log \frac{e^{q_i \cdot k_i / T}}
               {e^{q_i \cdot k_i / T} + \sum_j e^{q_i \cdot n_j / T}}
 
     Args:
         temperature: T.
-        negatives: 'image' for those of the same image, or 'batch' for all.
+        negatives: 'image' for those of the same image, 'batch' for those of all images.
 
     Shapes:
         queries, keys (..., B, N, C), negatives (..., B, M, C) -> (..., B), the mean over patches;
-        with 'batch' (..., 1). The keys are constants.
+        with 'batch' (..., 1). The keys receive no gradient.
 
     Raises:
         ValueError: for a temperature not above 0 or other ``negatives``.
+
+    Example::
+
+        >>> queries, keys, negatives = torch.randn(3, 2, 16, 8)
+        >>> NegativeNCELoss()(queries, keys, negatives).shape
+        torch.Size([2])
     """
 
     def __init__(self, temperature: float = 0.07, negatives: str = 'image') -> None:
@@ -45,9 +51,9 @@ class NegativeNCELoss(nn.Module):
 
 
 def diversity(negatives: Tensor) -> Tensor:
-    r"""Minus the mean distance of an image's negatives: :math:`-E|n_i - n_{i + N/2}|`.
+    r"""Negative mean distance between negatives of an image: :math:`-E|n_i - n_{i + N/2}|`.
 
-    The first half of the negatives is compared with the second, entry by entry, as published.
+    As published, the first half of the negatives is compared element-wise with the second.
 
     Shapes:
         (..., N, C) -> scalar.

@@ -1,4 +1,4 @@
-"""Consistency of the relations among patches."""
+"""Consistency of the similarity distributions among patches (SRC)."""
 import math
 
 import torch
@@ -11,7 +11,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class RelationConsistencyLoss(nn.Module):
-    r"""Jensen-Shannon divergence of the patches' relations (SRC; Jung et al., CVPR 2022).
+    r"""Jensen-Shannon divergence of similarity distributions (SRC; Jung et al., CVPR 2022).
 
     With :math:`P^q_{ij}` the softmax over j of :math:`q_i \cdot q_j`, :math:`P^k` likewise, and
     :math:`M = (P^q + P^k) / 2`,
@@ -19,13 +19,19 @@ class RelationConsistencyLoss(nn.Module):
     .. math:: \tfrac12 \sum_{ij} P^q_{ij} \log \frac{P^q_{ij}}{M_{ij}}
               + \tfrac12 \sum_{ij} P^k_{ij} \log \frac{P^k_{ij}}{M_{ij}},
 
-    a sum over all pairs of patches, as published. The keys are constants.
+    summed over all pairs of patches, as published. The keys receive no gradient.
 
     Args:
-        relations: 'image' among the patches of an image, or 'batch' among those of all.
+        relations: among the patches of each 'image', or of the whole 'batch'.
 
     Shapes:
         queries, keys (..., B, N, C) -> (..., B); with 'batch' (..., 1).
+
+    Example::
+
+        >>> nodes = torch.randn(2, 16, 8)
+        >>> RelationConsistencyLoss()(nodes, nodes)
+        tensor([0., 0.])
     """
 
     def __init__(self, relations: str = 'image') -> None:

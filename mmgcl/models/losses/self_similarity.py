@@ -1,4 +1,4 @@
-"""Distance of maps of self-similarity."""
+"""Distance between self-similarity maps (FSeSim, LSeSim)."""
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -8,9 +8,9 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class SelfSimilarityLoss(nn.Module):
-    r"""Distance of the similarities of input and output (Zheng et al., CVPR 2021).
+    r"""Distance between the self-similarity maps of input and output (Zheng et al., CVPR 2021).
 
-    Of each patch's K similarities only those count where the output's is at least its
+    Of the K similarities of a patch, only those are compared where the output's is at least its
     (K/4 + 1)-th largest; elsewhere both are set to zero. Then
 
     .. math:: \ell = \rho(1 - \cos(s^x, s^{G(x)})) \quad\text{('cosine')}, \qquad
@@ -20,13 +20,19 @@ class SelfSimilarityLoss(nn.Module):
 
     Args:
         compare: 'cosine' or 'l1'.
-        smooth: the smooth rho; published with the 'dot' measure, and not with 'cosine'.
+        smooth: use the smooth rho; published with the 'dot' measure, not with 'cosine'.
 
     Shapes:
         source, output (B, N, K) -> (B,).
 
     Raises:
-        ValueError: for an unknown way to compare.
+        ValueError: for an unknown ``compare``.
+
+    Example::
+
+        >>> maps = torch.rand(2, 5, 16)
+        >>> SelfSimilarityLoss('l1')(maps, maps)
+        tensor([0., 0.])
     """
 
     def __init__(self, compare: str = 'cosine', smooth: bool = True) -> None:

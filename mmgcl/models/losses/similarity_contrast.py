@@ -1,4 +1,4 @@
-"""The contrast that teaches a self-similarity."""
+"""Contrastive loss that trains the heads of LSeSim."""
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -8,7 +8,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class SimilarityContrastLoss(nn.Module):
-    r"""Maps of one patch in two looks are alike, all others differ (LSeSim; CVPR 2021).
+    r"""InfoNCE of self-similarity maps of one patch in two images (LSeSim; CVPR 2021).
 
     With maps of unit norm, s of the source, t of the target and o of another image,
 
@@ -23,6 +23,12 @@ class SimilarityContrastLoss(nn.Module):
 
     Raises:
         ValueError: for a temperature not above 0.
+
+    Example::
+
+        >>> source, target, other = torch.rand(3, 2, 5, 16)
+        >>> SimilarityContrastLoss()(source, target, other).shape
+        torch.Size([2])
     """
 
     def __init__(self, temperature: float = 0.07) -> None:

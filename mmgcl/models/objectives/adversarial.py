@@ -1,4 +1,4 @@
-"""The two sides of the adversarial game."""
+"""Adversarial terms of the discriminator and of the generator."""
 from torch import Tensor
 
 from mmgcl.models.image_buffer import ImageBuffer
@@ -8,12 +8,12 @@ from mmgcl.structures.step_context import StepContext
 
 
 class DiscriminatorObjective(Objective):
-    """A discriminator tells images of its domain from generated ones.
+    """The discriminator learns to separate real images of its domain from generated ones.
 
     Args:
-        loss: the adversarial loss, with its penalty.
-        discriminator, real, fake: names of the network and of the images.
-        buffer: history of generated images to judge instead of the newest; None for none.
+        loss: the adversarial loss, including its gradient penalty.
+        discriminator, real, fake: names of the network and of its two images.
+        buffer: history of generated images to sample from; None uses the current ones.
     """
 
     phase = 'discriminator'
@@ -39,7 +39,7 @@ class DiscriminatorObjective(Objective):
 
 
 class GeneratorObjective(Objective):
-    """A generator makes images that a discriminator takes for real ones.
+    """The generator learns to make images that the discriminator takes for real.
 
     Args:
         loss: the adversarial loss.
@@ -63,12 +63,13 @@ class GeneratorObjective(Objective):
 def adversarial_pair(domain: str, loss: GANLoss, weight: float = 1.0,
                      buffer: ImageBuffer | None = None,
                      judged: str | None = None) -> dict[str, Objective]:
-    """Both sides of the game on one domain, ``'x'`` or ``'y'``, of a two-sided translator.
+    """Both adversarial objectives of one domain of a two-sided translator.
 
     Args:
-        domain: its letter; the discriminator is ``discriminator_<letter>``.
+        domain: 'x' or 'y'; the discriminator is ``discriminator_<domain>``.
         loss, weight, buffer: as above.
-        judged: name of the generated images that the discriminator sees, if not the generator's.
+        judged: name of the generated images shown to the discriminator, if not those of the
+            generator's term.
     """
     discriminator, fake = f'discriminator_{domain}', f'fake_{domain}'
     return {

@@ -12,11 +12,11 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class CycleConsistency(Objective):
-    r"""An image translated there and back is itself again (Zhu et al., ICCV 2017).
+    r"""L1 distance of an image to its translation there and back (Zhu et al., ICCV 2017).
 
     .. math:: \lambda_x \, E | G_{yx}(G_{xy}(x)) - x | + \lambda_y \, E | G_{xy}(G_{yx}(y)) - y |
 
-    with the mean of all pixels and channels.
+    averaged over pixels and channels.
 
     Args:
         weights: lambda of each domain, ``'x'`` and ``'y'``; 0 drops a cycle. Published: 10 each.
@@ -28,8 +28,8 @@ class CycleConsistency(Objective):
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         super().__init__()
         self.weights = domain_weights(weights or {'x': 10.0, 'y': 10.0})
-        self.required_images = tuple(f'{kind}_{domain}' for domain in self.weights
-                           for kind in ('rec', 'real'))
+        self.required_images = tuple(
+            f'{kind}_{domain}' for domain in self.weights for kind in ('rec', 'real'))
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         images = context.images

@@ -1,4 +1,4 @@
-"""Preservation of distances (DistanceGAN)."""
+"""Distance preservation (DistanceGAN)."""
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,18 +31,18 @@ FORMS = {'pairs': pair_distances, 'self': half_distances}
 
 @MODELS.register_module()
 class DistancePreservation(Objective):
-    r"""Images as far apart as before (Benaim & Wolf, NeurIPS 2017, arXiv 1706.00826).
+    r"""Translation preserves distances between images (Benaim & Wolf, arXiv 1706.00826).
 
-    With d the distances of a batch and mean E and deviation S of d over each domain,
+    With distances d in a batch, and the mean E and standard deviation S of d over each domain,
 
     .. math:: \lambda_x \, E \left| \frac{d(x) - E_x}{S_x} - \frac{d(G(x)) - E_y}{S_y} \right|
 
-    and likewise from y to x. The distances are those of all pairs of images, or of the upper and
-    the lower half of each image. E and S are measured on the data once, before training
-    (``MeasureDataHook``), and travel in checkpoints.
+    and likewise from y to x. Distances are between all pairs of images, or between the upper and
+    lower half of each image. E and S are measured once on the training set (``MeasureDataHook``)
+    and stored in checkpoints.
 
     Args:
-        form: 'pairs', which needs two images a batch, or 'self'.
+        form: 'pairs', which needs at least two images per batch, or 'self'.
         weights: lambda by the domain of the input; 0 drops one.
         normalise: use E and S; False compares the distances as they are.
         unit: what a measurement is. 'image': pairs of images, halves of an image. 'batch', as
@@ -55,6 +55,8 @@ class DistancePreservation(Objective):
         TrainingError: in training without E and S.
     """
 
+    run_state = ('statistics',)  # of the data of a run, which another one measures anew
+
     def __init__(self, form: str = 'pairs', weights: Mapping[str, float] | None = None,
                  normalise: bool = True, unit: str = 'image', max_items: int = 900) -> None:
         super().__init__()
@@ -64,8 +66,9 @@ class DistancePreservation(Objective):
             raise ValueError(f"unit must be 'image' or 'batch', got {unit!r}")
         self.form, self.unit, self.max_items = form, unit, max_items
         self.weights = domain_weights(weights or {'x': 1.0})
-        self.required_images = tuple(name for domain in self.weights
-                           for name in (f'real_{domain}', f'fake_{OTHER[domain]}'))
+        self.required_images = tuple(
+            name for domain in self.weights
+            for name in (f'real_{domain}', f'fake_{OTHER[domain]}'))
         # E and S of x and of y; 0 and 1 leave distances as they are.
         unmeasured = (torch.nan, torch.nan) if normalise else (0.0, 1.0)
         self.register_buffer('statistics', torch.tensor([unmeasured, unmeasured]))
@@ -73,7 +76,7 @@ class DistancePreservation(Objective):
 
     @torch.no_grad()
     def measure(self, images: Mapping[str, Tensor], batch_size: int) -> None:
-        """Takes E and S from images (N, 3, H, W) of the domains ``'x'`` and ``'y'``.
+        """Computes E and S of images (N, 3, H, W) of the domains ``'x'`` and ``'y'``.
 
         Args:
             images: their number must be a multiple of the batch size for the unit 'batch'.
@@ -85,7 +88,7 @@ class DistancePreservation(Objective):
         for row, domain in zip(self.statistics, 'xy'):
             units = images[domain]
             if self.unit == 'batch':
-                # Side by side, a batch is one picture with an upper and a lower half.
+                # Side by side, the images of a batch form one image with an upper and a lower half.
                 units = units.unflatten(0, (-1, batch_size))
             found = FORMS[self.form](units[:self.max_items])
             row[0], row[1] = found.mean(), found.std(correction=0)

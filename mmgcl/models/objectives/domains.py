@@ -3,7 +3,7 @@ from collections.abc import Mapping
 
 
 def domain_weights(weights: Mapping[str, float]) -> dict[str, float]:
-    """The weights that are not 0.
+    """The non-zero weights, checked.
 
     Raises:
         ValueError: for a domain that is neither x nor y, or a negative weight.

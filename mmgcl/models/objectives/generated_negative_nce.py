@@ -1,5 +1,5 @@
 """Contrast of patches with generated negatives (NEGCUT)."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +9,7 @@ from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.losses.negative_nce import diversity
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
+from mmgcl.models.objectives.patch_pairs import Pair, PatchGroup, PatchPairs
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -87,7 +87,7 @@ class GeneratedNegativeNCE(Objective):
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         pairs = list(self.pairs.values())
         negatives = self.negatives(context, pairs, self.attached)
-        per_pair = self.loss(*self.patches(context, pairs), negatives).mean((0, 2))  # (L, P, B)
+        per_pair = _contrast(self.loss, self.patches(context, pairs), negatives)
         return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
 
     def after_step(self, network: Callable[[str], nn.Module]) -> None:
@@ -120,8 +120,17 @@ class NegativeGeneration(Objective):
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         pairs = list(self.pairs.values())
         with torch.no_grad():
-            queries, keys = self.patches(context, pairs)
+            groups = self.patches(context, pairs)
         negatives = self.negatives(context, pairs)
-        per_pair = self.loss(queries, keys, negatives).mean((0, 2))  # (L, P, B) -> (P,)
+        per_pair = _contrast(self.loss, groups, negatives)
         terms = {name: -self.weight * term for name, term in zip(self.pairs, per_pair)}
         return {**terms, 'diversity': self.diversity_weight * diversity(negatives[:, -1])}
+
+
+def _contrast(loss: nn.Module, groups: Sequence[PatchGroup], negatives: Tensor) -> Tensor:
+    """The mean over layers and images, (P,), for negatives (L, P, B, M, C)."""
+    layers = negatives.unbind()
+    losses = [
+        loss(group.queries, group.keys, torch.stack([layers[index] for index in group.layers]))
+        for group in groups]
+    return torch.cat(losses).mean((0, 2))  # (L, P, B) -> (P,)

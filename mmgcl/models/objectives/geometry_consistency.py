@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
@@ -13,7 +14,7 @@ from mmgcl.structures.step_context import StepContext
 
 
 class Geometry(NamedTuple):
-    """A map of images (B, C, H, W) and its inverse."""
+    """A geometric transform of images (B, C, H, W) and its inverse."""
 
     forward: Callable[[Tensor], Tensor]
     inverse: Callable[[Tensor], Tensor]
@@ -44,32 +45,32 @@ GEOMETRIES = {
 
 @MODELS.register_module()
 class GeometryConsistency(Objective):
-    r"""Translating and turning an image commute (Fu et al., CVPR 2019, arXiv 1809.05852).
+    r"""Translation commutes with a geometric transform (Fu et al., CVPR 2019, arXiv 1809.05852).
 
-    With a geometric map f, :math:`\tilde x = f(x)` and :math:`\tilde y = f(y)`, and constants [.],
+    With a transform f, :math:`\tilde x = f(x)`, :math:`\tilde y = f(y)`, and [.] detached,
 
     .. math:: \lambda \, ( E | G(x) - [f^{-1}(\tilde G(\tilde x))] |
                   + E | \tilde G(\tilde x) - [f(G(x))] | )
               + \lambda_{GAN} L_G(\tilde D(\tilde G(\tilde x)))
               + \lambda_{idt} E | \tilde G(\tilde y) - \tilde y |
 
-    where :math:`\tilde D` is a discriminator of turned images, trained beside the translator's own.
-    Of several maps, each with its discriminator, the mean of each term counts. :math:`\tilde G` is
-    G itself, or a generator of its own; a translation in a test is G's.
+    where :math:`\tilde D` is a discriminator of transformed images, trained beside the translator's
+    own. With several transforms, each has its own discriminator and every term is their mean.
+    :math:`\tilde G` is G itself or a separate generator; only G translates at test time.
 
     Args:
-        discriminator, gan_loss: configs of :math:`\tilde D` and of its game.
+        discriminator, gan_loss: configs of :math:`\tilde D` and of its adversarial loss.
         geometries: one or more of 'rotation' (90 degrees clockwise, square images), 'flip' (upside
             down) and 'mirror'.
         generator: config of :math:`\tilde G`; None shares G.
-        image_buffer: config of the history that a :math:`\tilde D` judges; None for none.
+        image_buffer: config of a history of generated images for each :math:`\tilde D`, or None.
         loss_weight: lambda; 20 as published (10 times 2).
         gan_weight: lambda_GAN.
-        identity_weight: lambda_idt; 5 as published (10 times 0.5). With 0 no turned image of the
-            target domain is translated.
+        identity_weight: lambda_idt; 5 as published (10 times 0.5). 0 skips the translation of
+            transformed target images.
 
     Raises:
-        ValueError: for an unknown map, or none; at rotation of an image that is no square.
+        ValueError: for an unknown transform or none; for rotation of an image that is not square.
     """
 
     def __init__(self, discriminator: dict, gan_loss: dict,
@@ -93,7 +94,7 @@ class GeometryConsistency(Objective):
         self.auxiliary_objectives = {
             f'discrimination_{name}': DiscriminatorObjective(
                 self.loss, f'discriminator_{name}', f'{name}_y', f'fake_{name}_y',
-                None if image_buffer is None else MODELS.build(image_buffer))
+                build_part(image_buffer))
             for name in geometries}
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
@@ -122,9 +123,9 @@ class GeometryConsistency(Objective):
 
 
 def commutator(image: Tensor, turned: Tensor, geometry: Geometry) -> Tensor:
-    """How far a translation and that of the turned image are from being one picture.
+    """L1 distance between a translation and that of the transformed image, in both frames.
 
-    Each is drawn to the other as it stands, so neither gets the other's gradient.
+    Each is compared with the other detached, so neither receives the other's gradient.
     """
     return (F.l1_loss(image, geometry.inverse(turned).detach())
             + F.l1_loss(turned, geometry.forward(image).detach()))
@@ -133,5 +134,5 @@ def commutator(image: Tensor, turned: Tensor, geometry: Geometry) -> Tensor:
 def _check_square(image: Tensor) -> None:
     if image.shape[2] != image.shape[3]:
         raise ValueError(
-            f'only square images can be turned by 90 degrees, got {image.shape[2]} x '
+            f'only square images can be rotated by 90 degrees, got {image.shape[2]} x '
             f"{image.shape[3]}; crop them or use geometries=('flip',)")

@@ -1,4 +1,5 @@
 """Contrast of patches with hard negatives (HnegSRC)."""
+import torch
 from torch import Tensor
 
 from mmgcl.models.build import Part, build_part
@@ -58,9 +59,10 @@ class HardNegativeContrast(Objective):
         self.weight = loss_weight / len(self.pairs)
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
-        queries, keys = self.patches(context, list(self.pairs.values()))
-        losses = self.loss(queries, keys, self.gamma_at(context.random.epoch + 1))
-        per_pair = losses.mean((0, 2))  # (L, P, B) -> (P,)
+        gamma = self.gamma_at(context.random.epoch + 1)
+        losses = [self.loss(group.queries, group.keys, gamma)
+                  for group in self.patches(context, list(self.pairs.values()))]
+        per_pair = torch.cat(losses).mean((0, 2))  # (L, P, B) -> (P,)
         return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
 
     def gamma_at(self, epoch: int) -> float | None:

@@ -1,4 +1,4 @@
-"""Identity on images of the target domain."""
+"""Identity mapping of target-domain images."""
 from collections.abc import Mapping
 
 from torch import Tensor
@@ -13,14 +13,14 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class IdentityMapping(Objective):
-    r"""A generator leaves images of its target domain as they are (Taigman et al., ICLR 2017).
+    r"""A generator should not change images of its target domain (Taigman et al., ICLR 2017).
 
     .. math:: \lambda_y \, E | G_{xy}(y) - y | + \lambda_x \, E | G_{yx}(x) - x |
 
     Args:
         weights: lambda of each domain, ``'x'`` and ``'y'``; 0 drops one. CycleGAN has half of the
             *same* domain's cycle weight, so 5 each; a one-sided translator has ``'y'`` alone.
-        interval: k, that only every k-th iteration has these terms, k times as strong.
+        interval: k; compute the terms in every k-th iteration only, with k times the weight.
 
     Raises:
         ValueError: for another domain, a negative weight or an interval below 1.
@@ -29,8 +29,8 @@ class IdentityMapping(Objective):
     def __init__(self, weights: Mapping[str, float] | None = None, interval: int = 1) -> None:
         super().__init__()
         self.weights = domain_weights(weights or {'y': 5.0, 'x': 5.0})
-        self.required_images = tuple(f'{kind}_{domain}' for domain in self.weights
-                           for kind in ('idt', 'real'))
+        self.required_images = tuple(
+            f'{kind}_{domain}' for domain in self.weights for kind in ('idt', 'real'))
         self.interval = check_interval('interval', interval)
 
     def required_images_at(self, iteration: int) -> tuple[str, ...]:

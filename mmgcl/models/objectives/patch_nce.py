@@ -76,8 +76,9 @@ class PatchNCE(Objective):
         weights = self.weights_at(context.random.iteration)
         pairs = [self.pairs[name] for name in weights]
         mirrored = self._mirror_sources(context, pairs) if self.flip_equivariance else None
-        losses = self.loss(*self.patches(context, pairs, mirrored))
-        per_pair = losses.mean((0, 2))  # (L, P, B) -> (P,)
+        losses = [self.loss(group.queries, group.keys)
+                  for group in self.patches(context, pairs, mirrored)]
+        per_pair = torch.cat(losses).mean((0, 2))  # (L, P, B) -> (P,)
         return {name: weight * term for (name, weight), term in zip(weights.items(), per_pair)}
 
     def _mirror_sources(self, context: StepContext, pairs: Sequence[Pair]) -> Tensor:

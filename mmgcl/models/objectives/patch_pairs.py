@@ -17,6 +17,14 @@ class Pair(NamedTuple):
     stream: str
 
 
+class PatchGroup(NamedTuple):
+    """Layers with equally many patches, as one batch: queries and keys (L, P, B, N, C)."""
+
+    layers: tuple[int, ...]
+    queries: Tensor
+    keys: Tensor
+
+
 class PatchPairs:
     r"""Keys :math:`k = F(E(x)_s)` and queries :math:`q = F(E(G(x))_s)` at the same positions s.
 
@@ -33,8 +41,8 @@ class PatchPairs:
         self.encoder, self.sampler, self.head_name = encoder, sampler, head_name
 
     def __call__(self, context: StepContext, pairs: Sequence[Pair],
-                 mirrored: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Queries and keys (L, P, B, N, C) of P pairs.
+                 mirrored: Tensor | None = None) -> list[PatchGroup]:
+        """Queries and keys of P pairs; one group where no layer has fewer patches than another.
 
         Args:
             context: this iteration.
@@ -47,11 +55,11 @@ class PatchPairs:
         if missing:
             embedded = self._embed(context, missing, mirrored)
             context.memory.update({(key, pair): kept for pair, kept in zip(missing, embedded)})
-        queries, keys = zip(*(context.memory[key, pair] for pair in pairs))
-        return torch.stack(queries, 1), torch.stack(keys, 1)
+        return _grouped([context.memory[key, pair] for pair in pairs])
 
     def _embed(self, context: StepContext, pairs: Sequence[Pair],
-               mirrored: Tensor | None) -> list[tuple[Tensor, Tensor]]:
+               mirrored: Tensor | None) -> list[tuple[Features, Features]]:
+        """Queries and keys of each pair, (B, N_l, C) of each layer."""
         names = [pair.source for pair in pairs] + [pair.output for pair in pairs]
         features = context.features(self.encoder, *names)
         sources, outputs = features[:len(pairs)], features[len(pairs):]
@@ -65,13 +73,26 @@ class PatchPairs:
                 [_mirror(layer, width, mirrored) for layer, (_, width) in zip(layers, sizes)]
                 for layers in positions]
         queries = head(_gather(outputs, positions))
-        return list(zip(queries.chunk(len(pairs), 1), keys.chunk(len(pairs), 1)))
+        return list(zip(_by_pair(queries, len(pairs)), _by_pair(keys, len(pairs))))
 
 
 def _gather(images: Sequence[Features], positions: Sequence[Sequence[Tensor]]) -> list[Tensor]:
     """Patches (P B, N, C_l) of each layer."""
     return [torch.cat([gather_patches(layer, position) for layer, position in zip(layers, at)])
             for layers, at in zip(zip(*images), zip(*positions))]
+
+
+def _by_pair(layers: Sequence[Tensor], count: int) -> list[Features]:
+    return list(zip(*(layer.chunk(count) for layer in layers)))
+
+
+def _grouped(pairs: Sequence[tuple[Features, Features]]) -> list[PatchGroup]:
+    sizes = [layer.shape[-2] for layer in pairs[0][0]]
+    groups = [tuple(layer for layer, size in enumerate(sizes) if size == shared)
+              for shared in dict.fromkeys(sizes)]
+    return [PatchGroup(layers, *(
+        torch.stack([pair[layer] for layer in layers for pair in side]).unflatten(
+            0, (len(layers), -1)) for side in zip(*pairs))) for layers in groups]
 
 
 def _mirror(positions: Tensor, width: int, mirrored: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Distance of normalised deep features (MUNIT)."""
+"""Domain-invariant perceptual loss (MUNIT)."""
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -12,12 +12,12 @@ PAIRS = {'x': ('fake_x', 'real_y'), 'y': ('fake_y', 'real_x')}
 
 @MODELS.register_module()
 class DomainInvariantPerceptual(Objective):
-    r"""A translation has the deep features of its input, up to their statistics.
+    r"""Distance between instance-normalised deep features of an input and its translation.
 
     .. math:: \lambda \, E \, ( N(\phi(G(x))) - N(\phi(x)) )^2
 
-    for both directions, with N the instance norm, which takes from each channel what tells the
-    domain, and phi a frozen encoder (Huang et al., ECCV 2018, for images of 512 pixels and more).
+    for both directions, with a frozen encoder phi and instance norm N, which removes the channel
+    statistics that reveal the domain (Huang et al., ECCV 2018, for images of 512 pixels and more).
 
     Args:
         encoder: config or module of phi; several layers are summed.

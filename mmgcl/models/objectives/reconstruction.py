@@ -8,7 +8,7 @@ from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
-# Of each kind, what is compared in a domain.
+# For each kind, the two images or codes that are compared in a domain.
 KINDS = {
     'image': ('same_{}', 'real_{}'),
     'content': ('content_{}_again', 'content_{}'),
@@ -17,14 +17,14 @@ KINDS = {
 
 @MODELS.register_module()
 class Reconstruction(Objective):
-    r"""Images and their codes survive decoding and encoding (Huang et al., ECCV 2018).
+    r"""Reconstruction of images and latent codes (Huang et al., ECCV 2018).
 
-    Summed over both domains, with codes c, s of an image and a drawn style r of the other domain,
+    Summed over both domains, with the codes c, s of an image and a random style r,
 
     .. math:: \lambda_{im} E | D_x(c, s) - x | + \lambda_c E | c(D_y(c, r)) - c |
               + \lambda_s E | s(D_y(c, r)) - r |
 
-    Gradients reach both contents that are compared.
+    Both of the compared contents receive gradients.
 
     Args:
         weights: lambda of 'image', 'content' and 'style'; 0 drops one. Published: 10, 1 and 1.
@@ -42,8 +42,9 @@ class Reconstruction(Objective):
             if weight < 0:
                 raise ValueError(f'weights must be >= 0, got {weight} for {kind!r}')
         self.weights = {kind: weight for kind, weight in weights.items() if weight}
-        self.required_images = tuple(name.format(domain) for kind in self.weights
-                           for name in KINDS[kind] for domain in 'xy')
+        self.required_images = tuple(
+            name.format(domain) for kind in self.weights for name in KINDS[kind]
+            for domain in 'xy')
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         terms = {}

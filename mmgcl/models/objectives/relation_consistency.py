@@ -1,4 +1,5 @@
 """Consistency of the relations among patches (HnegSRC)."""
+import torch
 from torch import Tensor
 
 from mmgcl.models.build import Part, build_part
@@ -40,4 +41,6 @@ class RelationConsistency(Objective):
         self.weight = loss_weight
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
-        return {'relation': self.weight * self.loss(*self.patches(context, [self.pair])).mean()}
+        losses = [self.loss(group.queries, group.keys)
+                  for group in self.patches(context, [self.pair])]
+        return {'relation': self.weight * torch.cat(losses).mean()}

@@ -1,7 +1,7 @@
-"""Whether a network runs or is being read."""
+"""Whether a network runs eagerly or is being traced."""
 import torch
 
 
 def is_captured() -> bool:
-    """Whether an export or a compiler reads the network: both know torch's own layers best."""
+    """True during export or compilation, which handle torch's own layers best."""
     return torch.jit.is_tracing() or torch.compiler.is_compiling()

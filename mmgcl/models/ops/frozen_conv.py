@@ -1,4 +1,4 @@
-"""3x3 convolutions with constants for weights."""
+"""3x3 convolution with frozen weights."""
 import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
@@ -8,7 +8,7 @@ from mmgcl.models.ops.winograd import conv3x3
 
 
 def frozen_conv3x3(features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """:func:`conv3x3` with padding 1 that keeps no features: weights alone would need them.
+    """:func:`conv3x3` with padding 1 that saves no input: only a weight gradient needs it.
 
     Shapes:
         (B, C, H, W), (C', C, 3, 3), (C') -> (B, C', H, W).

@@ -1,4 +1,4 @@
-"""ReLU that keeps a byte a value."""
+"""ReLU that saves only a boolean mask."""
 import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
@@ -7,10 +7,15 @@ from mmgcl.models.ops.capture import is_captured
 
 
 class MaskReLU(nn.Module):
-    """ReLU in place that keeps where its result is positive, not the result.
+    """In-place ReLU that saves a boolean mask instead of its result.
 
-    It saves three quarters of the memory in front of a layer that keeps nothing. A layer that keeps
-    its input, as convolutions do, shares that with ``nn.ReLU``, which is then the better one.
+    That is a quarter of the memory in front of a layer that saves nothing. In front of a layer that
+    saves its input, such as a convolution, ``nn.ReLU`` shares that tensor and is the better choice.
+
+    Example::
+
+        >>> MaskReLU()(torch.tensor([-1., 2.]))
+        tensor([0., 2.])
     """
 
     inplace = True

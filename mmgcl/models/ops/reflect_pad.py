@@ -1,4 +1,4 @@
-"""Reflected borders whose gradient needs no image."""
+"""Reflection padding that saves nothing for its gradient."""
 import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
@@ -8,10 +8,15 @@ from mmgcl.models.ops.capture import is_captured
 
 
 class ReflectPad(nn.Module):
-    """``nn.ReflectionPad2d`` that keeps nothing for the gradient; that of torch keeps its input.
+    """``nn.ReflectionPad2d`` that saves nothing for the gradient; torch's saves its input.
 
     Shapes:
         (B, C, H, W) with H, W > width -> (B, C, H + 2 width, W + 2 width).
+
+    Example::
+
+        >>> ReflectPad(3)(torch.rand(1, 3, 8, 8)).shape
+        torch.Size([1, 3, 14, 14])
     """
 
     def __init__(self, width: int) -> None:
@@ -32,8 +37,8 @@ def reflect(image: Tensor, width: int) -> Tensor:
 
 
 def reflect_backward(gradient: Tensor, shape: torch.Size, width: int) -> Tensor:
-    """The gradient of an image of this shape from that of the image with its borders."""
-    like = gradient.new_empty(1).expand(shape)  # of which the shape is read
+    """Gradient of the unpadded image, of the given shape, from that of the padded one."""
+    like = gradient.new_empty(1).expand(shape)  # only its shape is read
     return torch.ops.aten.reflection_pad2d_backward(gradient, like, 4 * [width])
 
 

@@ -1,4 +1,4 @@
-"""3x3 convolutions of a CPU with a quarter of the multiplications."""
+"""3x3 convolution on a CPU by Winograd's algorithm, with a quarter of the multiplications."""
 import math
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from torch.nn.grad import conv2d_input, conv2d_weight
 
 from mmgcl.models.ops.capture import is_captured
 
-TILE, WINDOW = 4, 6  # a side of the outputs that are made together, and of the inputs they need
-CHUNK = 2 ** 15  # channels x tiles at a time, for the transforms to stay in the cache
-FEWEST_TILES, FEWEST_CHANNELS = 128, (64, 128)  # of the narrow and of the wide side
-# Of inputs, kernels and outputs, for the points 0, 1, -1, 2, -2 and infinity.
+TILE, WINDOW = 4, 6  # side of an output tile, and of the input window it depends on
+CHUNK = 2 ** 15  # channels x tiles per chunk, so that transforms stay in the cache
+FEWEST_TILES, FEWEST_CHANNELS = 128, (64, 128)  # channels: smaller, larger of in and out
+# Transforms of inputs, kernels and outputs for the points 0, 1, -1, 2, -2 and infinity.
 INPUT = torch.tensor([
     [4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0],
     [0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1]], dtype=torch.float64)
@@ -23,11 +23,11 @@ KERNEL = torch.tensor([
 OUTPUT = torch.tensor([
     [1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]],
     dtype=torch.float64)
-AT_ONE = WINDOW + 1  # what is added to the product of points (1, 1) is added to all outputs
+AT_ONE = WINDOW + 1  # adding to the product at points (1, 1) adds to all outputs
 
 
 class Conv3x3(nn.Conv2d):
-    """A convolution of 3x3 and stride 1 by :func:`conv3x3`, with the state of ``nn.Conv2d``."""
+    """3x3 convolution of stride 1 by :func:`conv3x3`, with the state dict of ``nn.Conv2d``."""
 
     def __init__(self, in_channels: int, out_channels: int, padding: int = 0) -> None:
         super().__init__(in_channels, out_channels, 3, padding=padding)
@@ -38,14 +38,14 @@ class Conv3x3(nn.Conv2d):
 
 def conv3x3(features: Tensor, weight: Tensor, bias: Tensor | None = None,
             padding: int = 0) -> Tensor:
-    r"""``F.conv2d`` of 3x3 kernels, by Winograd's algorithm where a CPU gains by it.
+    r"""``F.conv2d`` with 3x3 kernels, by Winograd's algorithm where that is faster on a CPU.
 
     .. math:: Y = A^T [(G g G^T) \odot (B^T d B)] A
 
-    makes 4x4 outputs Y of a 6x6 window d with 36 multiplications instead of 144 (Lavin and Gray,
-    2016), summed over input channels before the last transform. In single precision it is as far
-    from the true values as 2e-6 of their norm, ``F.conv2d`` 2e-7. On a GPU, in other precisions,
-    for small or narrow layers and in networks that are compiled or exported it is ``F.conv2d``.
+    computes 4x4 outputs Y of a 6x6 window d with 36 multiplications instead of 144 (Lavin and Gray,
+    2016); input channels are summed before the last transform. In single precision the error is
+    2e-6 of the norm of the result, against 2e-7 of ``F.conv2d``. ``F.conv2d`` itself is used on a
+    GPU, in other precisions, for small or narrow layers, and in compiled or exported networks.
 
     Shapes:
         features (B, C, H, W), weight (C', C, 3, 3), bias (C') -> (B, C', H + 2 padding - 2,
@@ -67,9 +67,9 @@ def _pays(features: Tensor, weight: Tensor, tiles: int) -> bool:
 
 
 class Winograd(torch.autograd.Function):
-    """The convolution, continued below and to the right to whole tiles.
+    """The convolution, extended below and to the right to whole tiles.
 
-    Only the features as they come are kept for the gradient: other layers keep those as well.
+    Saves only its unpadded input, which the layer before usually saves as well.
     """
 
     @staticmethod
@@ -95,7 +95,7 @@ class Winograd(torch.autograd.Function):
     def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
         (features, weight), padding = ctx.saved_tensors, ctx.padding
         needs_features, needs_weight, needs_bias, _ = ctx.needs_input_grad
-        if torch.is_grad_enabled():  # for a second derivative, which the sums below have not
+        if torch.is_grad_enabled():  # the sums below have no second derivative
             return (*_usual_backward(features, weight, gradient, padding),
                     gradient.sum((0, 2, 3)) if needs_bias else None, None)
         height, width = features.shape[-2:]
@@ -128,9 +128,9 @@ def _usual_backward(features: Tensor, weight: Tensor, gradient: Tensor,
 
 
 class _Transform:
-    """Applies a matrix along both sides of planes, in memory that each chunk uses again.
+    """Applies a matrix along both sides of planes, in buffers that all chunks share.
 
-    Fresh memory would cost as much as the sums.
+    Allocating fresh buffers would cost as much time as the arithmetic.
     """
 
     def __init__(self, like: Tensor) -> None:
@@ -162,7 +162,7 @@ def _pad(features: Tensor, padding: int) -> Tensor:
 
 
 def _chunks(features: Tensor, *others: Tensor) -> Iterator[tuple]:
-    """Images and the rows of tiles to take at a time."""
+    """Images and slices of tile rows, chunk by chunk."""
     _, channels, height, width = features.shape
     rows, columns = height // TILE, width // TILE
     step = max(1, CHUNK // (channels * columns))
@@ -182,7 +182,7 @@ def _windows(image: Tensor, rows: slice) -> Tensor:
 
 
 def _add_windows(image: Tensor, rows: slice, planes: Tensor) -> None:
-    """Adds planes (36, C, tiles) to the windows of an image, in four parts without overlap."""
+    """Adds planes (36, C, tiles) to the windows of an image, in four parts that do not overlap."""
     windows = _windows(image, rows)
     planes = planes.view(windows.shape)
     halves = slice(0, TILE), slice(TILE, WINDOW)

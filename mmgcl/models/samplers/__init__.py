@@ -1,4 +1,5 @@
-"""Choice of the patches that become nodes."""
+"""Choice of the positions at which images are compared."""
+from mmgcl.models.samplers.pixel_positions import RandomPixelSampler, StridedPixelSampler
 from mmgcl.models.samplers.random_patch import RandomPatchSampler, gather_patches
 
-__all__ = ['RandomPatchSampler', 'gather_patches']
+__all__ = ['RandomPatchSampler', 'RandomPixelSampler', 'StridedPixelSampler', 'gather_patches']

@@ -3,7 +3,6 @@ from collections.abc import Callable, Sequence
 
 from torch import Tensor, nn
 
-from mmgcl.errors import ConfigError
 from mmgcl.registry import MODELS
 
 
@@ -12,17 +11,17 @@ class RandomPatchSampler(nn.Module):
     """Draws distinct positions uniformly, for each layer and each image.
 
     Args:
-        num_patches: N, positions of each layer.
+        num_patches: N, positions of each layer; of a smaller layer all, as in published code. 1
+            suits losses that compare the images of a batch, as in SinCUT.
 
     Raises:
-        ValueError: if N < 2.
-        ConfigError: if, when called, a layer has fewer than N positions.
+        ValueError: if N < 1.
     """
 
     def __init__(self, num_patches: int = 256) -> None:
         super().__init__()
-        if num_patches < 2:
-            raise ValueError(f'num_patches must be >= 2, got {num_patches}')
+        if num_patches < 1:
+            raise ValueError(f'num_patches must be >= 1, got {num_patches}')
         self.num_patches = num_patches
 
     @property
@@ -32,26 +31,20 @@ class RandomPatchSampler(nn.Module):
 
     def forward(self, sizes: Sequence[tuple[int, int]],
                 uniforms: Callable[[str, int], Tensor], stream: str) -> list[Tensor]:
-        """Positions ``row * W + column``, one (B, N) int64 tensor for each layer.
+        """Positions ``row * W + column``, one (B, min(N, H W)) int64 tensor for each layer.
 
         Args:
             sizes: (H, W) of each layer.
             uniforms: ``context.uniforms``.
             stream: name of this use of randomness.
         """
-        return [self._draw(size, uniforms, f'{stream}.{layer}')
-                for layer, size in enumerate(sizes)]
+        return [self._draw(height * width, uniforms, f'{stream}.{layer}')
+                for layer, (height, width) in enumerate(sizes)]
 
-    def _draw(self, size: tuple[int, int], uniforms: Callable[[str, int], Tensor],
-              stream: str) -> Tensor:
-        height, width = size
-        if self.num_patches > height * width:
-            raise ConfigError(
-                f'num_patches={self.num_patches} is more than the {height * width} positions of a '
-                f'{height}x{width} feature map: lower num_patches, take larger images, or tap an '
-                'earlier layer')
+    def _draw(self, area: int, uniforms: Callable[[str, int], Tensor], stream: str) -> Tensor:
         # The largest of independent uniforms stand at a uniformly random subset of the positions.
-        return uniforms(stream, height * width).topk(self.num_patches, dim=1, sorted=False).indices
+        count = min(self.num_patches, area)
+        return uniforms(stream, area).topk(count, dim=1, sorted=False).indices
 
     def extra_repr(self) -> str:
         return f'num_patches={self.num_patches}'

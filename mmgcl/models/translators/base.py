@@ -31,6 +31,8 @@ class Translator(BaseModel):
     Attributes:
         directions: direction -> name of the network whose output is the translation; ``'xy'``
             makes images of domain y.
+        training_free: whether the method translates as it is built: it has no phases, and no
+            checkpoint holds anything of it.
 
     Raises:
         ValueError: if an objective has the name of something else, or ``phase_order`` does not
@@ -38,6 +40,7 @@ class Translator(BaseModel):
     """
 
     directions: Mapping[str, str] = {'xy': 'generator'}
+    training_free = False
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
                  objectives: Mapping[str, Objective], data_preprocessor: dict | None,
@@ -66,6 +69,11 @@ class Translator(BaseModel):
         """Outputs for a preprocessed batch in a test, by name: each direction that has images."""
         return {f'fake_{target}': self.translate_images(data[f'real_{source}'], source + target)
                 for source, target in self.directions if f'real_{source}' in data}
+
+    @property
+    def stride(self) -> int:
+        """Sides of images must be multiples of it."""
+        return max(getattr(self, name).stride for name in self.directions.values())
 
     def translate_images(self, images: Tensor, direction: str = 'xy') -> Tensor:
         """Translations (B, 3, H, W) of images (B, 3, H, W) in [-1, 1].

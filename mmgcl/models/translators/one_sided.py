@@ -8,6 +8,7 @@ from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import OutputPlan
 from mmgcl.registry import MODELS
@@ -73,8 +74,9 @@ class OneSidedTranslator(Translator):
         encoders = [part for part in self._tap_encoders if part.source_network == network]
         taps = tuple(sorted({layer for encoder in encoders for layer in encoder.layers}))
         stack = torch.cat([images[name] for name in outputs])
-        made = self.network(network)(stack, taps=taps) if taps else (
-            self.network(network)(stack), ())
+        maker = self.network(network)
+        noise = noise_maps(maker, images, outputs, context.random)
+        made = maker(stack, taps=taps, **noise) if taps else (maker(stack, **noise), ())
         sizes = [len(images[name]) for name in outputs]
         features = [layer.split(sizes) for layer in made[1]]
         for index, (name, image) in enumerate(zip(outputs, made[0].split(sizes))):

@@ -7,6 +7,7 @@ from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import OutputPlan
 from mmgcl.registry import MODELS
@@ -65,6 +66,8 @@ class TwoSidedTranslator(Translator):
         images = self._plan.real_images(data)
         for network, outputs in self._plan.passes_at(random.iteration):
             sizes = [len(images[image]) for image in outputs]
-            made = self.network(network)(torch.cat([images[image] for image in outputs]))
+            maker = self.network(network)
+            made = maker(torch.cat([images[image] for image in outputs]),
+                         **noise_maps(maker, images, outputs, random))
             images.update(zip(outputs.values(), made.split(sizes)))
         return StepContext(images, self.network, random)

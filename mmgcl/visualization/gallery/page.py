@@ -8,11 +8,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from mmgcl.checkpoints import write_text
 from mmgcl.errors import DataError
 from mmgcl.visualization.gallery.results import Results
 from mmgcl.visualization.gallery.settings import differing_settings
 from mmgcl.visualization.gallery.thumbnails import Thumbnail, thumbnail
-from mmgcl.whole_file import write_text
 
 
 def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,

@@ -11,9 +11,9 @@ from PIL import Image
 from torch import Tensor
 
 from mmgcl.analysis import DenseGrid
+from mmgcl.checkpoints import write_text
 from mmgcl.errors import DataError
 from mmgcl.visualization.grid import to_pixels
-from mmgcl.whole_file import write_text
 
 
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:

@@ -173,13 +173,14 @@ def test_a_file_that_would_run_code_is_refused(tmp_path):
         VGG16Encoder(weights=str(tmp_path / 'unsafe.pth'))
 
 
-def test_without_network_the_message_names_both_ways_out(hub):
+def test_without_network_the_message_names_all_ways_out(hub):
     with pytest.raises(CheckpointError, match='no route to host') as caught:
         VGG16Encoder()
     message = str(caught.value)
     assert 'Connect once' in message
     assert str(hub / 'vgg16-397923af.pth') in message
     assert "weights='/path/to/" in message
+    assert 'configs/gcl/h2z_lite.py' in message
     assert '\n' not in message
 
 

@@ -43,14 +43,21 @@ def test_positions_are_uniform():
     torch.testing.assert_close(shares, torch.full((12,), 0.25), atol=0.028, rtol=0)
 
 
-def test_more_patches_than_positions():
-    with pytest.raises(ValueError, match='num_patches=21 is more than the 20 positions of a 4x5'):
-        RandomPatchSampler(21)([(4, 5)], uniforms, 'patches')
+def test_smaller_layer_gives_all_its_positions():
+    large, small = RandomPatchSampler(21)([(7, 6), (4, 5)], uniforms, 'patches')
+    assert large.shape == (3, 21)
+    assert torch.equal(small.sort(dim=1).values, torch.arange(20).expand(3, -1))
 
 
-def test_fewer_than_two_patches():
-    with pytest.raises(ValueError, match='num_patches must be >= 2, got 1'):
-        RandomPatchSampler(1)
+def test_size_of_one_layer_does_not_change_the_positions_of_another():
+    alone, beside = (RandomPatchSampler(21)([(7, 6), size], uniforms, 'patches')[0]
+                     for size in ((7, 6), (2, 3)))
+    assert torch.equal(alone, beside)
+
+
+def test_no_patch():
+    with pytest.raises(ValueError, match='num_patches must be >= 1, got 0'):
+        RandomPatchSampler(0)
 
 
 def test_gather_reads_row_times_width_plus_column():

@@ -1,0 +1,64 @@
+"""What a checkpoint holds: tensors under the names of one process, and plain data."""
+from collections import OrderedDict
+from collections.abc import Mapping
+
+import numpy as np
+from mmengine.logging import HistoryBuffer
+from mmengine.model import is_model_wrapper
+from torch import Tensor, nn
+
+from mmgcl.errors import CheckpointError
+
+
+def plain(value: object) -> object:
+    """The value with tensors as they are and all else as Python's own numbers, text and lists.
+
+    Raises:
+        CheckpointError: for an object that has no such form.
+    """
+    if isinstance(value, HistoryBuffer):
+        history, counts = value.data
+        return {'log_history': history.tolist(), 'count_history': counts.tolist(),
+                'max_length': value.max_length}
+    if isinstance(value, Mapping):
+        return type(value)((name, plain(item)) for name, item in value.items())
+    if isinstance(value, (list, tuple, set)):
+        return type(value)(plain(item) for item in value)
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if value is None or isinstance(value, (Tensor, bool, int, float, complex, str, bytes)):
+        return value
+    raise CheckpointError(
+        f'a {type(value).__name__} cannot be saved: checkpoints hold tensors and plain data only')
+
+
+def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> OrderedDict:
+    """Weights under the names that they have in one process; distributed parts add ``module``."""
+    model = model.module if is_model_wrapper(model) else model
+    wrapped = {name for name, part in model.named_children() if is_model_wrapper(part)}
+    return OrderedDict(
+        (name.replace('.module.', '.', 1) if name.split('.')[0] in wrapped else name, weight)
+        for name, weight in weights.items())
+
+
+def run_state(model: nn.Module) -> set[str]:
+    """Names of buffers that belong to a run and its data, not to a trained model.
+
+    A module lists its own in ``run_state``, such as the history of an ``ImageBuffer``. A run that
+    starts from trained weights makes them anew; one that is resumed goes on with them.
+    """
+    return {f'{prefix}.{name}' if prefix else name for prefix, module in model.named_modules()
+            for name in getattr(module, 'run_state', ())}
+
+
+def average_names(model: nn.Module) -> dict[str, str]:
+    """Names in ``generator_ema`` -> names in the translator, of all weights of its generators.
+
+    The average of one generator is kept without its name, those of several with theirs.
+    """
+    generators = set(model.directions.values())
+    names = [name for name in without_wrappers(model, dict(model.named_parameters()))
+             if name.split('.')[0] in generators]
+    if len(generators) > 1:
+        return {name: name for name in names}
+    return {name.split('.', 1)[1]: name for name in names}

@@ -1,0 +1,59 @@
+"""Writing checkpoints: whole or not at all, also when the disk is full."""
+import io
+import os
+from pathlib import Path
+
+import torch
+from mmengine.fileio import LocalBackend
+from mmengine.fileio.backends import register_backend
+from mmengine.runner.checkpoint import CheckpointLoader
+
+from mmgcl.checkpoints.reading import load_weights_only
+from mmgcl.checkpoints.whole_file import whole_file
+from mmgcl.errors import CheckpointError
+
+
+def write_checkpoint(content: dict, path: str | Path) -> None:
+    """Writes tensors and plain data.
+
+    Raises:
+        CheckpointError: if the system refuses it; an earlier file of that name is untouched.
+    """
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    write_bytes(buffer.getvalue(), path)
+
+
+def write_bytes(content: bytes, path: str | Path) -> None:
+    """Writes bytes that are on the disk before the file has its name.
+
+    Raises:
+        CheckpointError: if the system refuses it; an earlier file of that name is untouched.
+    """
+    try:
+        with whole_file(path) as partial, partial.open('wb') as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise CheckpointError(
+            f'{path} cannot be written ({error.strerror or error}); earlier checkpoints '
+            'are untouched: make room and resume from the last one') from error
+
+
+class AtomicLocalBackend(LocalBackend):
+    """mmengine's local files, written by :func:`write_bytes`."""
+
+    def put(self, obj: bytes, filepath: str | Path) -> None:
+        write_bytes(obj, filepath)
+
+
+def use_safe_files() -> None:
+    """Makes mmengine read checkpoints safely and write them in one piece.
+
+    mmengine 0.10.7 leaves ``weights_only`` to torch, whose default was False before 2.6.
+    """
+    CheckpointLoader.register_scheme(
+        prefixes='', loader=lambda filename, map_location=None:
+        load_weights_only(filename, map_location), force=True)
+    register_backend('local', AtomicLocalBackend, force=True, prefixes='')

@@ -1,9 +1,0 @@
-"""Checkpoints of other codebases, to and from ours."""
-from mmgcl.converters.checkpoint import export_checkpoint, import_checkpoint
-from mmgcl.converters.names import CUT_FEATURES, PATCHGCL_FEATURES, by_published_name
-from mmgcl.converters.networks import MismatchError, fill, published_state
-
-__all__ = [
-    'CUT_FEATURES', 'PATCHGCL_FEATURES', 'MismatchError', 'by_published_name',
-    'export_checkpoint', 'fill', 'import_checkpoint', 'published_state',
-]

@@ -1,0 +1,45 @@
+"""The complete examples of the how-to pages run."""
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+from mmgcl.engine.config import load_config
+from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.registry import MODELS
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r'```python\n(.*?)```', re.DOTALL)
+FILE = re.compile(r'[Ss]ave this as `(\w+\.py)`')
+
+
+@pytest.fixture
+def example(tmp_path, monkeypatch):
+    """Writes the files that a page asks its reader to save; gives their folder."""
+    def write(page: str) -> Path:
+        text = (ROOT / 'docs/en/how_to' / page).read_text()
+        (tmp_path / 'configs').symlink_to(ROOT / 'configs')
+        for name, code in zip(FILE.findall(text), BLOCK.findall(text), strict=True):
+            (tmp_path / name).write_text(code)
+        monkeypatch.syspath_prepend(tmp_path)
+        return tmp_path
+    return write
+
+
+def test_own_objective_trains_by_config_alone(example):
+    folder = example('write_an_objective.md')
+    config = load_config(folder / 'my_config.py', {
+        'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
+        'model.discriminator.base_channels': 4,
+        'model.objectives.correlation.encoder': dict(type='GeneratorTaps', layers=(4, 8)),
+        'model.objectives.correlation.sampler.num_patches': 16})
+    torch.manual_seed(0)
+    model = MODELS.build(config.model)
+    config.optim_wrapper.pop('constructor')
+    wrappers = PhaseOptimWrapperConstructor(config.optim_wrapper)(model)
+    images = {name: torch.rand(2, 3, 32, 32) * 2 - 1 for name in ('real_x', 'real_y')}
+    before = [weight.clone() for weight in model.generator.parameters()]
+    log = model.train_step(images, wrappers)
+    assert 0 < float(log['correlation_correlation']) < 4
+    assert any(not torch.equal(old, new) for old, new in zip(before, model.generator.parameters()))

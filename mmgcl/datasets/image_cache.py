@@ -31,8 +31,8 @@ class CachedFolder:
     other pipelines have one of the images as decoded.
 
     The name of a file follows from the paths, sizes and times of the images, the loader and the
-    resize: a changed folder has a new file. A file appears whole or not at all. Of several processes one
-    makes it, the others wait.
+    resize: a changed folder has a new file. A file appears whole or not at all. Of several
+    processes one makes it, the others wait.
 
     Args:
         folder: the images.

@@ -37,8 +37,8 @@ class UnpairedImageDataset(Dataset):
         data_root: folder that holds ``trainA``, ``trainB``, ...
         split: first part of the folders' names.
         direction: ``'AtoB'`` translates A to B (x is A, y is B), ``'BtoA'`` the other way.
-        pipeline: transforms or their configs, from ``LoadImageFromFile`` to ``PackInputs``, applied to
-            each image on its own.
+        pipeline: transforms or their configs, from ``LoadImageFromFile`` to ``PackInputs``,
+            applied to each image on its own.
         seed: reaches every draw.
         on_corrupt: at an unreadable image, ``'raise'`` or ``'skip'`` (see ``ImageFolder``).
         max_images: use only the first ones of each domain; None for all.

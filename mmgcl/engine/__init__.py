@@ -1,5 +1,6 @@
 """How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
 from mmgcl.engine.autocast import AutocastOptimWrapper
+from mmgcl.engine.config import load_config
 from mmgcl.engine.hooks import (
     CheckpointFormatHook,
     FiniteLossHook,
@@ -23,4 +24,5 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
+    'load_config',
 ]

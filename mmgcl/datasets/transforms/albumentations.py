@@ -4,6 +4,7 @@ from collections.abc import Sequence
 import numpy as np
 from mmcv.transforms import BaseTransform
 
+from mmgcl.datasets.random_state import global_generator
 from mmgcl.errors import ConfigError
 from mmgcl.registry import TRANSFORMS
 
@@ -40,7 +41,7 @@ class Albumentations(BaseTransform):
     def transform(self, results: dict) -> dict:
         # Releases before 1.4.18 draw from the global generators instead, which are seeded, too.
         if hasattr(self.compose, 'set_random_seed'):
-            self.compose.set_random_seed(int(np.random.randint(2 ** 31)))
+            self.compose.set_random_seed(int(global_generator().integers(2 ** 31)))
         results['img'] = self.compose(image=np.ascontiguousarray(results['img']))['image']
         results['img_shape'] = results['img'].shape[:2]
         return results

@@ -24,7 +24,7 @@ def positive(name: str, value: int) -> int:
 
 
 def require_room(results: dict, height: int, width: int, fix: str) -> None:
-    """Raises DataError if the image is smaller than a crop; names its file, its size and the fix."""
+    """Raises DataError if the image is smaller than a crop; names file, size and fix."""
     found = results['img'].shape[:2]
     if found[0] < height or found[1] < width:
         raise DataError(

@@ -50,3 +50,11 @@ def leave_processes() -> None:
     if dist.is_available() and dist.is_initialized():
         dist.barrier()
         dist.destroy_process_group()
+
+
+def process_store() -> dist.Store:
+    """The key-value store through which the processes of a run found each other.
+
+    torch has no public name for it.
+    """
+    return dist.distributed_c10d._get_default_store()

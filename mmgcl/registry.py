@@ -1,36 +1,33 @@
 """Registries of mmgcl: children of mmengine's, scope ``mmgcl``.
 
 A component is registered where it is defined; a config's ``type`` is its class name. Networks,
-objectives, losses, graph builders and encoders are all ``MODELS``.
+objectives, losses, graph builders and encoders are all ``MODELS``. ``locations`` are the packages
+that are imported when a name is looked up for the first time.
 """
 from mmengine import registry as root
 from mmengine.registry import Registry
 
-DATASETS = Registry('dataset', scope='mmgcl', parent=root.DATASETS, locations=['mmgcl.datasets'])
-DATA_SAMPLERS = Registry(
-    'data sampler', scope='mmgcl', parent=root.DATA_SAMPLERS, locations=['mmgcl.datasets'])
-TRANSFORMS = Registry(
-    'transform', scope='mmgcl', parent=root.TRANSFORMS, locations=['mmgcl.datasets'])
-MODELS = Registry('model', scope='mmgcl', parent=root.MODELS, locations=['mmgcl.models'])
-METRICS = Registry('metric', scope='mmgcl', parent=root.METRICS, locations=['mmgcl.evaluation'])
-HOOKS = Registry('hook', scope='mmgcl', parent=root.HOOKS, locations=['mmgcl.engine'])
-LOOPS = Registry('loop', scope='mmgcl', parent=root.LOOPS, locations=['mmgcl.engine'])
-PARAM_SCHEDULERS = Registry(
-    'parameter scheduler', scope='mmgcl', parent=root.PARAM_SCHEDULERS,
-    locations=['mmgcl.engine'])
-OPTIM_WRAPPER_CONSTRUCTORS = Registry(
-    'optimizer wrapper constructor', scope='mmgcl', parent=root.OPTIM_WRAPPER_CONSTRUCTORS,
-    locations=['mmgcl.engine'])
-VISBACKENDS = Registry(
-    'visualizer backend', scope='mmgcl', parent=root.VISBACKENDS,
-    locations=['mmgcl.visualization'])
 
-# Nothing is registered in these, but mmengine looks for every kind in the config's scope.
-OPTIMIZERS = Registry('optimizer', scope='mmgcl', parent=root.OPTIMIZERS)
-OPTIM_WRAPPERS = Registry('optimizer wrapper', scope='mmgcl', parent=root.OPTIM_WRAPPERS)
-MODEL_WRAPPERS = Registry('model wrapper', scope='mmgcl', parent=root.MODEL_WRAPPERS)
-RUNNERS = Registry('runner', scope='mmgcl', parent=root.RUNNERS)
-EVALUATOR = Registry('evaluator', scope='mmgcl', parent=root.EVALUATOR)
-VISUALIZERS = Registry('visualizer', scope='mmgcl', parent=root.VISUALIZERS)
-LOG_PROCESSORS = Registry('log processor', scope='mmgcl', parent=root.LOG_PROCESSORS)
-FUNCTIONS = Registry('function', scope='mmgcl', parent=root.FUNCTIONS)
+def _child(name: str, parent: Registry, location: str) -> Registry:
+    return Registry(name, scope='mmgcl', parent=parent, locations=[f'mmgcl.{location}'])
+
+
+DATASETS = _child('dataset', root.DATASETS, 'datasets')
+DATA_SAMPLERS = _child('data sampler', root.DATA_SAMPLERS, 'datasets')
+TRANSFORMS = _child('transform', root.TRANSFORMS, 'datasets')
+FUNCTIONS = _child('function', root.FUNCTIONS, 'datasets')
+MODELS = _child('model', root.MODELS, 'models')
+MODEL_WRAPPERS = _child('model wrapper', root.MODEL_WRAPPERS, 'models')
+METRICS = _child('metric', root.METRICS, 'evaluation')
+EVALUATOR = _child('evaluator', root.EVALUATOR, 'evaluation')
+HOOKS = _child('hook', root.HOOKS, 'engine')
+LOOPS = _child('loop', root.LOOPS, 'engine')
+LOG_PROCESSORS = _child('log processor', root.LOG_PROCESSORS, 'engine')
+OPTIMIZERS = _child('optimizer', root.OPTIMIZERS, 'engine')
+OPTIM_WRAPPERS = _child('optimizer wrapper', root.OPTIM_WRAPPERS, 'engine')
+OPTIM_WRAPPER_CONSTRUCTORS = _child(
+    'optimizer wrapper constructor', root.OPTIM_WRAPPER_CONSTRUCTORS, 'engine')
+PARAM_SCHEDULERS = _child('parameter scheduler', root.PARAM_SCHEDULERS, 'engine')
+RUNNERS = _child('runner', root.RUNNERS, 'engine')
+VISBACKENDS = _child('visualizer backend', root.VISBACKENDS, 'visualization')
+VISUALIZERS = _child('visualizer', root.VISUALIZERS, 'visualization')

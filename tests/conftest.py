@@ -20,7 +20,7 @@ TINY = {
     'log_interval': 1, 'sample_interval': 100,
     'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
     'model.discriminator.base_channels': 4, 'model.discriminator.num_layers': 2,
-    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embed_channels': 8,
+    'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embedding.channels': 8,
     'model.objectives.gcl.sampler.num_patches': 16}
 NUMBER = count()
 
@@ -59,6 +59,8 @@ def tiny_demo(tmp_path: Path) -> Callable[..., Config]:
             tiny[f'model.objectives.{name}.sampler.num_patches'] = 16
             if 'embed_channels' in objective:
                 tiny[f'model.objectives.{name}.embed_channels'] = 8
+            if 'embedding' in objective:
+                tiny[f'model.objectives.{name}.embedding.channels'] = 8
         config = load_config(path, {**tiny, **options})
         config.work_dir = str(tmp_path / work_dir)
         config.experiment_name = f'test_{next(NUMBER)}'

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from mmgcl.analysis import dense_grid
 from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.registry import MODELS
@@ -43,3 +44,28 @@ def test_own_objective_trains_by_config_alone(example):
     log = model.train_step(images, wrappers)
     assert 0 < float(log['correlation_correlation']) < 4
     assert any(not torch.equal(old, new) for old, new in zip(before, model.generator.parameters()))
+
+
+def test_own_edge_rule_trains_by_config_alone(example):
+    folder = example('write_a_graph_part.md')
+    config = load_config(folder / 'my_config.py', {
+        'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
+        'model.discriminator.base_channels': 4,
+        'model.objectives.gcl.encoder': dict(type='GeneratorTaps', layers=(4, 8), _delete_=True),
+        'model.objectives.gcl.embedding.channels': 8,
+        'model.objectives.gcl.sampler.num_patches': 64})
+    torch.manual_seed(0)
+    model = MODELS.build(config.model)
+    config.optim_wrapper.pop('constructor')
+    wrappers = PhaseOptimWrapperConstructor(config.optim_wrapper)(model)
+    log = model.train_step({name: torch.rand(1, 3, 32, 32) * 2 - 1
+                            for name in ('real_x', 'real_y')}, wrappers)
+    assert log['gcl_contrast'].isfinite()
+    grid = dense_grid(model, *(torch.rand(2, 3, 32, 32) * 2 - 1), layer=1)
+    rows = torch.arange(16)
+    apart = (rows[:, None] - rows).abs()
+    far = torch.maximum(apart.repeat_interleave(16, 0).repeat_interleave(16, 1),
+                        apart.repeat(16, 16)) > 8
+    assert grid.rule == 'NearAndSimilar(radius=8, threshold=0.1)'
+    assert not grid.adjacency[far].any()
+    assert grid.adjacency[~far].any()

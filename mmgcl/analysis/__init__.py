@@ -1,6 +1,14 @@
 """What a trained graph objective sees in a pair of images."""
-from mmgcl.analysis.degrees import degrees
+from mmgcl.analysis.degrees import degrees, threshold_degrees
 from mmgcl.analysis.dense_grid import DenseGrid, dense_grid, find_graph_objective
-from mmgcl.analysis.spectrum import laplacian_eigenvectors
+from mmgcl.analysis.spectrum import laplacian_eigenvectors, symmetrised
 
-__all__ = ['DenseGrid', 'degrees', 'dense_grid', 'find_graph_objective', 'laplacian_eigenvectors']
+__all__ = [
+    'DenseGrid',
+    'degrees',
+    'dense_grid',
+    'find_graph_objective',
+    'laplacian_eigenvectors',
+    'symmetrised',
+    'threshold_degrees',
+]

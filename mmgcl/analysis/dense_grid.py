@@ -7,9 +7,9 @@ from torch import Tensor
 
 from mmgcl.errors import ConfigError
 from mmgcl.models.functional import unit_norm
-from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
+from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast, PatchGroup
 from mmgcl.models.translators.base import Translator
-from mmgcl.structures.step_context import Features, StepContext
+from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
 
 
@@ -22,10 +22,12 @@ class DenseGrid:
         shape: (h, w) of the grid; node ``row * w + column``.
         adjacency: (N, N), the shared graph, made of the input alone.
         output_adjacency: (N, N), what the output alone would make.
-        nodes: (N, C) of unit norm, those of the input whose cosines make the shared graph.
+        nodes: (N, C) of unit norm, those of the input that the edge rule compares.
         output_nodes: the same of the output.
-        attention: (h, w) in (0, 1), the pooling score of the input's nodes; None without pooling.
+        attention: (h, w) in (0, 1), the pooling score of the input's nodes; None without one.
         output_attention: the same score of the output's nodes, which training does not use.
+        rule: the edge rule and its settings, such as 'CosineThreshold(threshold=0.1)'.
+        directed: whether an edge, from row to column, may run one way only.
     """
 
     source: Tensor
@@ -37,6 +39,8 @@ class DenseGrid:
     output_nodes: Tensor
     attention: Tensor | None
     output_attention: Tensor | None
+    rule: str
+    directed: bool
 
 
 def find_graph_objective(translator: Translator) -> PatchGraphContrast:
@@ -76,36 +80,32 @@ def dense_grid(translator: Translator, source: Tensor, output: Tensor, layer: in
     count = len(features[0])
     if not -count <= layer < count:
         raise ConfigError(f'layer must be from {-count} to {count - 1}, got {layer}')
-    shape = _grid_shape(features[0][layer].shape[-2:], max_nodes)
-    # The objective takes as many nodes of each layer; those of the others are of no interest here.
-    patches, output_patches = (_read_grid(layers, shape) for layers in features)
-    graph, nodes = objective.nodes(patches, output_patches)
-    output_graph, _ = objective.nodes(output_patches, patches)
-    seen = [nodes.source[layer, 0], nodes.output[layer, 0]]
-    if objective.graph_from == 'features':
-        seen = [unit_norm(part[layer][0]) for part in (patches, output_patches)]
-    attention = output_attention = None
-    if objective.head.pool_levels:
-        level = objective.head(graph, nodes)[0]
-        attention, output_attention = (
-            objective.head.score(part, 0)[layer, 0].reshape(shape) for part in level)
+    maps = [layers[layer] for layers in features]
+    cells = _even_cells(maps[0].shape[-2:], max_nodes)
+    patches, output_patches = ([part[:, :, cells[..., 0], cells[..., 1]].flatten(2).mT]
+                               for part in maps)
+    coordinates = cells.flatten(0, 1)[None, None].to(maps[0].device)
+    group = PatchGroup((layer % count,), patches, output_patches, coordinates)
+    graph, nodes = objective.nodes(group)
+    output_graph, _ = objective.nodes(group._replace(source=output_patches, output=patches))
+    joined = (patches, output_patches) if objective.graph_from == 'features' else nodes
+    attention = objective.head.attention(graph, nodes)
+    edges, shape = objective.graph.edges, tuple(cells.shape[:2])
+    adjacencies = [made.adjacency[0, 0] for made in (graph, output_graph)]
+    if not edges.directed:
+        # The two halves of a product round differently, so a threshold may part them.
+        adjacencies = [torch.maximum(adjacency, adjacency.mT) for adjacency in adjacencies]
     return DenseGrid(
-        source, output, shape, graph.adjacency[layer, 0], output_graph.adjacency[layer, 0],
-        *seen, attention, output_attention)
+        source, output, shape, *adjacencies, *(unit_norm(part[0][0]) for part in joined),
+        *((part[0, 0].reshape(shape) for part in attention) if attention else (None, None)),
+        rule=str(edges), directed=edges.directed)
 
 
-def _grid_shape(size: tuple[int, int], max_nodes: int) -> tuple[int, int]:
-    """The size itself, or a smaller one of about the same aspect."""
+def _even_cells(size: tuple[int, int], max_nodes: int) -> Tensor:
+    """Row and column (h, w, 2) of the cells of an even grid over a feature map, h w at most."""
     height, width = size
     shrink = min(1.0, (max_nodes / (height * width)) ** 0.5)
-    return max(1, int(height * shrink + 1e-6)), max(1, int(width * shrink + 1e-6))
-
-
-def _read_grid(layers: Features, shape: tuple[int, int]) -> list[Tensor]:
-    """Features (1, C_l, H_l, W_l) at the cells of an even grid -> one (1, h w, C_l) each."""
-    return [layer[:, :, _centres(layer.shape[-2], shape[0])][
-        :, :, :, _centres(layer.shape[-1], shape[1])].flatten(2).mT for layer in layers]
-
-
-def _centres(size: int, count: int) -> Tensor:
-    return ((torch.arange(count) + 0.5) * size / count).long()
+    counts = (max(1, int(side * shrink + 1e-6)) for side in size)
+    centres = (((torch.arange(count) + 0.5) * side / count).long()
+               for count, side in zip(counts, size))
+    return torch.stack(torch.meshgrid(*centres, indexing='ij'), dim=-1)

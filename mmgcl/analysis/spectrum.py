@@ -7,6 +7,18 @@ from torch import Tensor
 from mmgcl.errors import DataError
 
 
+def symmetrised(adjacency: Tensor) -> Tensor:
+    r"""The undirected graph :math:`(A + A^\top) / 2`: an edge one way counts half of one both ways.
+
+    Example::
+
+        >>> symmetrised(torch.tensor([[1., 1.], [0., 1.]]))
+        tensor([[1.0000, 0.5000],
+                [0.5000, 1.0000]])
+    """
+    return (adjacency + adjacency.mT) / 2
+
+
 def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, np.ndarray]:
     r"""The smoothest functions on a graph, as in normalised cuts (Shi and Malik, 2000).
 
@@ -18,7 +30,7 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
     constant, and the number of zeros among the eigenvalues is the number of connected parts.
 
     Args:
-        adjacency: symmetric pattern (N, N); anything above 0 is an edge.
+        adjacency: symmetric weights (N, N) >= 0; see :func:`symmetrised` for a directed graph.
         count: number of eigenvectors, fewer than the nodes that have a neighbour.
 
     Returns:
@@ -26,19 +38,23 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
         largest entry is positive.
 
     Raises:
-        DataError: if too few nodes have a neighbour, or the solver does not converge.
+        DataError: if the graph is directed, too few nodes have a neighbour, or the solver does
+            not converge.
         ValueError: if ``count`` is below 1.
     """
-    pattern = adjacency.detach().cpu().numpy() > 0
-    pattern = pattern | pattern.T  # rounding may part the two sides of a threshold
-    np.fill_diagonal(pattern, False)
-    joined = pattern.any(1)
+    weights = adjacency.detach().double().cpu().numpy().copy()
+    if not np.allclose(weights, weights.T, rtol=1e-5):
+        raise DataError('the Laplacian is of undirected graphs, and some edges of this one run one '
+                        'way only: pass symmetrised(adjacency)')
+    np.fill_diagonal(weights, 0)
+    joined = (weights > 0).any(1)
     if count < 1:
         raise ValueError(f'count must be >= 1, got {count}')
     if count >= joined.sum():
         raise DataError(f'{count} eigenvectors need more than {count} nodes with a neighbour, and '
-                        f'the graph has {joined.sum()}: ask for fewer or lower the threshold')
-    edges = csr_array(pattern[np.ix_(joined, joined)].astype(np.float64))
+                        f'the graph has {joined.sum()}: ask for fewer, or '
+                        'choose edges that join more')
+    edges = csr_array(weights[np.ix_(joined, joined)])
     scale = diags_array(1 / np.sqrt(edges.sum(1)))
     # The smallest of L are the largest of 2I - L, which Lanczos finds without a factorisation.
     complement = eye_array(edges.shape[0]) + scale @ edges @ scale
@@ -48,7 +64,7 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
     except ArpackNoConvergence as error:
         raise DataError(f'the eigenvectors of the graph do not converge: {error}') from error
     order = np.argsort(-values)
-    maps = np.full((count, len(pattern)), np.nan)
+    maps = np.full((count, len(weights)), np.nan)
     maps[:, joined] = (scale @ vectors[:, order]).T
     maps /= np.sqrt(np.nansum(maps ** 2, axis=1, keepdims=True))
     peaks = np.nanargmax(np.abs(maps), axis=1)

@@ -3,6 +3,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from mmengine.logging import HistoryBuffer
 from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
@@ -13,12 +14,14 @@ from mmgcl.errors import CheckpointError
 def plain(value: object) -> object:
     """The value with tensors as they are and all else as Python's own numbers, text and lists.
 
+    The history of a log becomes two tensors: as lists, the millions of a long run are slow to read.
+
     Raises:
         CheckpointError: for an object that has no such form.
     """
     if isinstance(value, HistoryBuffer):
         history, counts = value.data
-        return {'log_history': history.tolist(), 'count_history': counts.tolist(),
+        return {'log_history': torch.as_tensor(history), 'count_history': torch.as_tensor(counts),
                 'max_length': value.max_length}
     if isinstance(value, Mapping):
         return type(value)((name, plain(item)) for name, item in value.items())
@@ -30,6 +33,13 @@ def plain(value: object) -> object:
         return value
     raise CheckpointError(
         f'a {type(value).__name__} cannot be saved: checkpoints hold tensors and plain data only')
+
+
+def history(kept: Mapping[str, object]) -> HistoryBuffer:
+    """The history of a log from its plain form; earlier versions kept lists."""
+    values, counts = (torch.as_tensor(kept[name]).cpu().numpy()
+                      for name in ('log_history', 'count_history'))
+    return HistoryBuffer(values, counts, kept.get('max_length', len(values) or 1))
 
 
 def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> OrderedDict:

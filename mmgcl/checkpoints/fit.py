@@ -4,13 +4,15 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmgcl.checkpoints.content import run_state, without_wrappers
+from mmgcl.checkpoints.content import average_names, run_state, without_wrappers
+from mmgcl.checkpoints.finite import first_not_finite
+from mmgcl.checkpoints.legacy_names import present_names
 from mmgcl.errors import CheckpointError
 
 
 def weights_for(model: nn.Module, content: Mapping[str, Any],
                 parts: Collection[str] | None = None, resume: bool = False) -> dict[str, Tensor]:
-    """The state of a translator with a checkpoint's weights in it.
+    """The state of a translator with a checkpoint's weights in it, also of an earlier version's.
 
     Args:
         model: the translator, also in a distributed wrapper.
@@ -23,9 +25,9 @@ def weights_for(model: nn.Module, content: Mapping[str, Any],
         CheckpointError: counts the weights that do not fit and names the first.
     """
     state = without_wrappers(model, model.state_dict())
-    given = content.get('state_dict')
-    if given is None:
+    if content.get('state_dict') is None:
         raise CheckpointError(_no_state_dict(content))
+    given = present_names(content['state_dict'])
     left = set() if resume else run_state(model)
 
     def taken(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -33,7 +35,38 @@ def weights_for(model: nn.Module, content: Mapping[str, Any],
                 if name not in left and (parts is None or part_of(name) in parts)}
 
     check_fits(taken(state), taken(given))
+    bad = first_not_finite({'state_dict': taken(given)})
+    if bad is not None:
+        raise CheckpointError(
+            f'the checkpoint has values that are not numbers in {bad.removeprefix("state_dict.")}: '
+            'the run went astray before it was saved; use an earlier one')
     return {**state, **taken(given)}
+
+
+def averages_for(model: nn.Module, content: Mapping[str, Any]) -> dict[str, Tensor] | None:
+    """The averaged weights of a translator's generators by the names that files give them.
+
+    Returns:
+        None if the checkpoint has no average.
+
+    Raises:
+        CheckpointError: if it is that of another model, or not finite.
+    """
+    average = content.get('generator_ema')
+    if average is None:
+        return None
+    weights = without_wrappers(model, dict(model.named_parameters()))
+    for stored, name in average_names(model).items():
+        given = average.get(stored)
+        if given is None or given.shape != weights[name].shape:
+            found = 'missing' if given is None else f'of shape {tuple(given.shape)}'
+            raise CheckpointError(
+                f'the average of the checkpoint is of another model: generator_ema.{stored} is '
+                f'{found}, not of shape {tuple(weights[name].shape)}')
+    bad = first_not_finite({'generator_ema': average})
+    if bad is not None:
+        raise CheckpointError(f'the checkpoint has values that are not numbers in {bad}')
+    return {stored: average[stored] for stored in average_names(model)}
 
 
 def part_of(name: str) -> str:

@@ -1,30 +1,104 @@
-"""Reading files of weights: tensors and plain data, nothing that could run."""
+"""Reading files of weights: tensors and plain data, in bounded time and memory."""
 import pickle
+import stat
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from mmgcl.checkpoints.archive import check_archive
+from mmgcl.checkpoints.pickles import check_pickles
+from mmgcl.checkpoints.schema import check_content, check_weights
 from mmgcl.errors import CheckpointError
 
+ZIP, PICKLE = b'PK', b'\x80'
+BROKEN = (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError, MemoryError, KeyError,
+          AssertionError, TypeError, AttributeError, IndexError, OverflowError)
 
-def load_weights_only(path: str | Path, map_location: object = None) -> Any:
-    """Reads a file of tensors and plain data; refuses anything else.
+
+def read_checkpoint(path: str | Path, map_location: object = None) -> dict[str, Any]:
+    """Reads a checkpoint of mmgcl and checks what it holds.
 
     Raises:
-        CheckpointError: if the file is missing, truncated or holds other Python objects.
+        CheckpointError: names the file, and the key whose value is not what it should be.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise CheckpointError(f'no checkpoint file {path}')
+    content = load_weights_only(path, map_location)
+    check_content(content, str(path))
+    return content
+
+
+def read_state_dict(path: str | Path) -> dict[str, torch.Tensor]:
+    """Reads the weights of one network, name -> tensor, on the CPU.
+
+    Raises:
+        CheckpointError: names the file, and the key whose value is no weight.
+    """
+    content = load_weights_only(path, map_location='cpu')
+    check_weights(content, str(path), '')
+    return dict(content)
+
+
+def load_weights_only(path: str | Path, map_location: object = None) -> dict:
+    """Reads a file that ``torch.save`` has written from a dict; refuses all that could run code.
+
+    Before anything is unpickled, sizes that the file declares are compared with its own size, every
+    stored tensor with its checksum, and the pickle is followed without running it.
+
+    Raises:
+        CheckpointError: if the file is missing, damaged, of another kind, or holds other objects.
+    """
+    path = Path(path).expanduser()
+    _check_kind(path)
     try:
-        return torch.load(path, map_location=map_location, weights_only=True)
+        content = torch.load(path, map_location=map_location, weights_only=True)
     except pickle.UnpicklingError as error:
-        if 'weights_only' in str(error).lower() or 'unsupported' in str(error).lower():
+        text = str(error).lower()
+        if 'unsupported' in text or 'weights_only' in text:
             raise CheckpointError(
                 f'{path} holds Python objects other than tensors and plain data, which could run '
                 'code when loaded; it is refused') from error
         raise CheckpointError(f'{path} is truncated or no checkpoint') from error
-    except (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN as error:
         raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+    if not isinstance(content, Mapping):
+        raise CheckpointError(
+            f'{path} holds a {type(content).__name__} at its top level, not the dict of a '
+            'checkpoint')
+    return content
+
+
+def _check_kind(path: Path) -> None:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            kind = 'a folder' if stat.S_ISDIR(status.st_mode) else 'no regular file'
+            raise CheckpointError(f'{path} is {kind}, not a checkpoint file')
+        with path.open('rb') as file:
+            start = file.read(512)
+            if start.startswith(ZIP):
+                check_archive(path)
+            elif start.startswith(PICKLE):
+                file.seek(0)
+                check_pickles(file, str(path))
+            else:
+                raise CheckpointError(f'{path} is {_name_of(start)}, no checkpoint')
+    except FileNotFoundError:
+        raise CheckpointError(f'no checkpoint file {path}') from None
+    except OSError as error:
+        raise CheckpointError(f'{path} cannot be read: {error.strerror or error}') from error
+
+
+def _name_of(start: bytes) -> str:
+    """What a file that torch has not written looks like, by its first bytes."""
+    if not start:
+        return 'empty'
+    text = start.decode('utf-8', errors='replace')
+    if text.startswith('version https://git-lfs'):
+        return 'the pointer of a file in Git LFS (git lfs pull fetches it)'
+    if text.lstrip().lower().startswith(('<!doctype', '<html')):
+        return 'a web page, as a failed download leaves'
+    printable = sum((letter.isprintable() and letter != '\ufffd') or letter.isspace()
+                    for letter in text)
+    return 'a text file' if printable > 0.95 * len(text) else 'of an unknown kind'

@@ -8,9 +8,9 @@ from mmengine import Config
 
 from mmgcl.checkpoints.content import average_names
 from mmgcl.checkpoints.encoder_weights import without_encoder_weights
-from mmgcl.checkpoints.fit import weights_for
-from mmgcl.checkpoints.reading import load_weights_only
-from mmgcl.errors import ConfigError, UserError
+from mmgcl.checkpoints.fit import averages_for, weights_for
+from mmgcl.checkpoints.reading import read_checkpoint
+from mmgcl.errors import CheckpointError, ConfigError, UserError
 from mmgcl.registry import MODELS
 
 if TYPE_CHECKING:
@@ -92,9 +92,13 @@ def translation_only(model: Mapping[str, Any]) -> dict[str, Any]:
 def _fill(translator: 'Translator', checkpoint: str | Path,
           parts: Collection[str] | None = None) -> None:
     """Copies a checkpoint's weights into a translator, or into some of its parts."""
-    content = load_weights_only(checkpoint, map_location='cpu')
-    state = weights_for(translator, content, parts)
-    average = content.get('generator_ema', {})
-    state.update({name: average[stored] for stored, name in average_names(translator).items()
-                  if stored in average})
-    translator.load_state_dict(state)
+    content = read_checkpoint(checkpoint, map_location='cpu')
+    try:
+        state = weights_for(translator, content, parts)
+        average = averages_for(translator, content) or {}
+    except CheckpointError as error:
+        raise CheckpointError(f'{checkpoint}: {error}') from error
+    names = average_names(translator)
+    translator.load_state_dict(
+        {**state, **{names[stored]: weight for stored, weight in average.items()}})
+

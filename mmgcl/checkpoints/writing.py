@@ -8,7 +8,7 @@ from mmengine.fileio import LocalBackend
 from mmengine.fileio.backends import register_backend
 from mmengine.runner.checkpoint import CheckpointLoader
 
-from mmgcl.checkpoints.reading import load_weights_only
+from mmgcl.checkpoints.reading import read_checkpoint
 from mmgcl.checkpoints.whole_file import whole_file
 from mmgcl.errors import CheckpointError
 
@@ -55,5 +55,5 @@ def use_safe_files() -> None:
     """
     CheckpointLoader.register_scheme(
         prefixes='', loader=lambda filename, map_location=None:
-        load_weights_only(filename, map_location), force=True)
+        read_checkpoint(filename, map_location), force=True)
     register_backend('local', AtomicLocalBackend, force=True, prefixes='')

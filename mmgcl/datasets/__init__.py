@@ -1,4 +1,5 @@
 """Data sets, their transforms and samplers."""
+from mmgcl.datasets.paired import PairedImageDataset
 from mmgcl.datasets.samplers import EpochSampler
 from mmgcl.datasets.single_image import SingleImageDataset
 from mmgcl.datasets.synthetic import SyntheticTranslationDataset
@@ -18,7 +19,13 @@ from mmgcl.datasets.transforms import (
 from mmgcl.datasets.unpaired import UnpairedImageDataset
 
 __all__ = [
+<<<<<<< HEAD
     'Albumentations', 'EpochSampler', 'LimitSize', 'LoadImageFromFile', 'PackInputs', 'Pipeline',
     'RandomCrop', 'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SingleImageDataset',
     'SwitchAtEpoch', 'SyntheticTranslationDataset', 'TorchvisionV2', 'UnpairedImageDataset',
+=======
+    'EpochSampler', 'LimitSize', 'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomFlip',
+    'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SingleImageDataset', 'SwitchAtEpoch',
+    'SyntheticTranslationDataset', 'UnpairedImageDataset',
+>>>>>>> main
 ]

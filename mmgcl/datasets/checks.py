@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.datasets.paired import pair_name
 from mmgcl.errors import DataError
 
 FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
@@ -42,10 +43,15 @@ class FolderFacts:
 
 @dataclass
 class Report:
-    """Facts and problems (one line each) of a data folder."""
+    """Facts and problems (one line each) of a data folder.
+
+    ``pairs`` is split -> images of its domain A that have a partner in B, those splits alone where
+    some have: what ``PairedImageDataset`` can use.
+    """
 
     folders: list[FolderFacts]
     problems: list[str] = field(default_factory=list)
+    pairs: dict[str, int] = field(default_factory=dict)
 
 
 def check_folders(
@@ -72,7 +78,7 @@ def check_folders(
     problems = [
         *_missing(root, folders), *_unreadable(folders), *_leaks(root, folders),
         *_miscounted(folders, counts or {})]
-    return Report(folders, problems)
+    return Report(folders, problems, _pairs(folders))
 
 
 def examine(path: Path) -> ImageFacts:
@@ -106,6 +112,13 @@ def _leaks(root: Path, folders: list[FolderFacts]) -> list[str]:
         f'{image.path.relative_to(root)}'
         for folder in folders if not folder.name.startswith('train')
         for image in folder.images if image.digest and image.digest in trained]
+
+
+def _pairs(folders: list[FolderFacts]) -> dict[str, int]:
+    names = {folder.name: {pair_name(image.path) for image in folder.images} for folder in folders}
+    found = {split: len(names.get(f'{split}A', set()) & names.get(f'{split}B', set()))
+             for split in ('train', 'test', 'val')}
+    return {split: count for split, count in found.items() if count}
 
 
 def _miscounted(folders: list[FolderFacts], counts: dict[str, int]) -> list[str]:

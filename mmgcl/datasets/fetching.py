@@ -21,7 +21,8 @@ def fetch(
     Args:
         name: key of the catalog.
         root: folder of all data sets.
-        source: what the user has already: the zip file, or for Cityscapes the folder with
+        source: what the user has already: the zip file; or a folder with ``trainA`` and the others,
+            which ``root/name`` then is a link to; or for Cityscapes the folder with
             ``leftImg8bit`` and ``gtFine``. None to download.
         trust: take a zip file whose checksum is not the one known.
         on_progress: called with bytes (or pictures) so far and in all.
@@ -37,6 +38,8 @@ def fetch(
     if folder.exists():
         require_counts(entry, folder)
         return folder
+    if source is not None and (source / 'trainA').is_dir():
+        return _link(entry, source, folder)
     unfinished = folder.with_name(name + '.unfinished')
     shutil.rmtree(unfinished, ignore_errors=True)
     if entry.url is None:
@@ -71,6 +74,13 @@ def require_counts(entry: Entry, folder: Path) -> None:
         if (found := len(list_images(folder / name))) != count]
     if wrong:
         raise DataError(f'{folder} is not the whole {entry.name}: {", ".join(wrong)}')
+
+
+def _link(entry: Entry, source: Path, folder: Path) -> Path:
+    require_counts(entry, source)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.symlink_to(source.resolve(), target_is_directory=True)
+    return folder
 
 
 def _unpack(

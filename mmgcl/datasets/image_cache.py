@@ -1,5 +1,4 @@
 """Decoded and resized images in one memory-mapped file, which all processes share."""
-import fcntl
 import hashlib
 import json
 import os
@@ -19,7 +18,16 @@ from mmgcl.datasets.mapped_images import MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
 
+<<<<<<< HEAD
 FORMAT = 2
+=======
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+FORMAT = 1
+>>>>>>> main
 AHEAD = 64  # images decoded before they are written
 
 
@@ -116,5 +124,19 @@ def _describe(path: Path, folder: Path) -> tuple[str, int, int]:
 def _locked(path: Path) -> Iterator[None]:
     """One process at a time; the system lets go of the lock of a process that dies."""
     with path.open('w') as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        else:
+            _lock_on_windows(file.fileno())
         yield
+
+
+def _lock_on_windows(descriptor: int) -> None:
+    import msvcrt
+
+    while True:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+            return
+        except OSError:  # it gives up after ten seconds
+            continue

@@ -153,4 +153,4 @@ def _patch(view: View, position: tuple[float, float]) -> list:
         return [None, None, '']
     node = node_at(view.grid, *position)
     return [*neighbour_images(view.grid, node),
-            neighbour_numbers(view.grid, node, view.threshold)]
+            neighbour_numbers(view.grid, node)]

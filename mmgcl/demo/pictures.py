@@ -5,7 +5,7 @@ from matplotlib import colormaps
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from mmgcl.analysis import DenseGrid
+from mmgcl.analysis import DenseGrid, degrees
 from mmgcl.visualization.graph_pictures import CHOSEN, highlight_neighbours
 
 SIDE = 480  # pixels that a drawn picture has at least on its longer side
@@ -29,19 +29,19 @@ def neighbour_images(grid: DenseGrid, node: int) -> tuple[Image.Image, Image.Ima
     return first, second
 
 
-def neighbour_numbers(grid: DenseGrid, node: int, threshold: float) -> str:
+def neighbour_numbers(grid: DenseGrid, node: int) -> str:
     """What the graph says of a patch, as Markdown."""
-    shared, own = (_without(part[node] > 0, node) for part in (grid.adjacency,
-                                                               grid.output_adjacency))
+    shared, own = (_without(part[:, node] > 0, node)
+                   for part in (grid.adjacency, grid.output_adjacency))
     cosines = grid.nodes @ grid.nodes[node]
     count, others = int(shared.sum()), len(grid.nodes) - 1
     strongest = float(_without(cosines, node).max()) if others else float('nan')
-    degree = float((grid.adjacency > 0).sum(-1).float().mean() - 1)
+    degree = degrees(grid.adjacency).mean()
     row, column = divmod(node, grid.shape[1])
     lines = [
         f'| patch in row {row + 1}, column {column + 1} of {grid.shape[0]} x {grid.shape[1]} | |',
         '|-|-|',
-        f'| neighbours in the shared graph (cosine > {threshold:g}) | {count} of {others} |',
+        f'| neighbours in the shared graph ({grid.rule}) | {count} of {others} |',
         f'| mean over all patches | {degree:.1f} |',
         f"| neighbours in the output's own graph | {int(own.sum())} |",
         f'| neighbours in both | {int((shared & own).sum())} |',
@@ -67,7 +67,7 @@ def _without(values: Tensor, node: int) -> Tensor:
 def _lit(grid: DenseGrid, image: Tensor, node: int) -> Image.Image:
     factor = drawn_size(grid)[0] // image.shape[-1]
     enlarged = image.repeat_interleave(factor, -1).repeat_interleave(factor, -2)
-    pixels = highlight_neighbours(enlarged, grid.adjacency[node], grid.shape)
+    pixels = highlight_neighbours(enlarged, grid.adjacency[:, node], grid.shape)
     drawn = Image.fromarray((pixels * 255).round().astype(np.uint8))
     row, column = divmod(node, grid.shape[1])
     tall, wide = drawn.height / grid.shape[0], drawn.width / grid.shape[1]

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from mmgcl.analysis import DenseGrid, dense_grid, find_graph_objective
+from mmgcl.analysis import DenseGrid, dense_grid
 from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
 from mmgcl.checkpoints.translator import load_translator
 from mmgcl.datasets.image_files import to_rgb
@@ -26,14 +26,12 @@ class View:
     Attributes:
         source, output: images (3, H, W) in [-1, 1].
         grid: graphs of both, or None.
-        threshold: cosine above which the objective joins two patches.
         reason: why there is no graph, or ''.
     """
 
     source: Tensor
     output: Tensor
     grid: DenseGrid | None = None
-    threshold: float = 0.0
     reason: str = ''
 
 
@@ -79,11 +77,10 @@ class Viewer:
         check_finite(output)
         source, output = source[0], output[0]
         try:
-            objective = find_graph_objective(translator)
             grid = dense_grid(translator, source, output, self.layer, self.max_nodes)
         except UserError as error:
             return View(source, output, reason=str(error))
-        return View(source, output, grid, objective.graph.threshold)
+        return View(source, output, grid)
 
     def _fitted(self, picture: Image.Image, stride: int) -> np.ndarray:
         """The picture (H, W, 3), its sides the nearest multiples of the stride.

@@ -11,6 +11,7 @@ from mmgcl.engine.hooks import (
 )
 from mmgcl.engine.loops import ResumableEpochLoop
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.schedulers import ConstantThenLinearLR
 
 __all__ = [
@@ -24,5 +25,9 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
+<<<<<<< HEAD
     'load_config',
+=======
+    'TranslationRunner',
+>>>>>>> main
 ]

@@ -1,77 +1,82 @@
 """Reading and checking configs."""
 import copy
-import difflib
-import inspect
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mmengine import Config
-from mmengine.registry import Registry
-from mmengine.runner import Runner
 
-from mmgcl import registry as registries
+from mmgcl.engine.config_checks import check_settings, hint
+from mmgcl.engine.config_files import find_config_file
+from mmgcl.engine.config_names import RUNNER, check_names
+from mmgcl.engine.config_reading import chain, read_config_file
+from mmgcl.engine.options import look_up, understand
+from mmgcl.engine.references import check_size, expand_home, referenced, resolve
+from mmgcl.engine.written_config import keep_references
 from mmgcl.errors import ConfigError
 
-REFERENCE = re.compile(r'\$\{(\w+)\}')
-RUNNER_KEYS = set(inspect.signature(Runner.__init__).parameters) - {'self'}
 
-
-def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> Config:
+def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
+                safe: bool = False) -> Config:
     """Reads a config, applies options, resolves its references and checks its keys.
 
     A value ``'${name}'`` stands for the config's own top-level ``name``, so that a child config or
     an option changes a setting in one place.
 
     Args:
+<<<<<<< HEAD
         path: of a config file.
         options: settings that replace those of the file, ``{'model.generator.num_blocks': 6}``.
+=======
+        path: a config file, or its name such as ``'gcl/demo'``.
+        options: settings that replace the config's, by keys with dots.
+        safe: refuses configs in Python, which are code and are run; YAML and JSON are data.
+>>>>>>> main
 
     Raises:
         ConfigError: if the file is missing or broken, or names something that does not exist.
 
     Example::
 
+<<<<<<< HEAD
         config = load_config('configs/gcl/h2z.py', {'image_size': 128})
         config.train_pipeline[1].after.scale  # 128
+=======
+        config = load_config('gcl/demo', {'max_epochs': 2, 'optim_wrapper.optimizer.lr': 1e-4})
+>>>>>>> main
     """
-    if not Path(path).is_file():
-        raise ConfigError(f'no config file {path}')
-    try:
-        config = Config.fromfile(str(path))
-    except Exception as error:  # a config is code: anything can go wrong in it
-        raise ConfigError(f'{path} cannot be read: {type(error).__name__}: {error}') from error
-    for key in options or {}:
+    path = find_config_file(path)
+    config = read_config_file(path, safe)
+    options = _understood(config, options or {})
+    for key in options:
         name = key.split('.')[0]
-        if name not in config and name not in RUNNER_KEYS:
-            raise ConfigError(f'option {key!r}: the config has no {name!r}' + _hint(name, config))
+        if name not in config and name not in RUNNER:
+            raise ConfigError(f'option {key!r}: the config has no {name!r}' + hint(name, config))
         _write_out(config, key.split('.')[:-1])
     try:
-        config.merge_from_dict(dict(options or {}))
-    except (TypeError, KeyError, AttributeError) as error:
+        config.merge_from_dict(options)
+    except Exception as error:  # mmengine raises many kinds
         raise ConfigError(f'options {", ".join(options)} do not fit the config: {error}') from error
-    resolved = _resolve(config._cfg_dict.to_dict(), config._cfg_dict.to_dict(), ())
-    config = Config(resolved, filename=str(path))
-    _check_top(config)
-    for name, value in resolved.items():
-        _check(value, name)
+    top = config._cfg_dict.to_dict()
+    check_size(top, str(path))
+    resolved = expand_home(resolve(top, top))
+    config = keep_references(top, resolved, str(path))
+    check_names(config, chain(path))
+    check_settings(resolved)
     return config
 
 
-def _resolve(value: Any, top: Mapping[str, Any], seen: tuple[str, ...]) -> Any:
-    if isinstance(value, dict):
-        return {name: _resolve(item, top, seen) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_resolve(item, top, seen) for item in value)
-    match = REFERENCE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return value
-    name = match[1]
-    if name not in top or name in seen:
-        problem = 'refers to itself' if name in seen else 'is not set in the config'
-        raise ConfigError(f"'${{{name}}}': {name} {problem}")
-    return _resolve(top[name], top, (*seen, name))
+def _understood(config: Config, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with the values that their texts have in this config."""
+    raw = config._cfg_dict.to_dict()
+    found = {}
+    for key, value in options.items():
+        current, seen = look_up(raw, key), set()
+        while (name := referenced(current)) in raw and name not in seen:
+            current = raw[name]
+            seen.add(name)
+        found[key] = understand(key, value, current)
+    return found
 
 
 def _write_out(config: Config, path: list[str]) -> None:
@@ -83,10 +88,11 @@ def _write_out(config: Config, path: list[str]) -> None:
     for name in path:
         if not isinstance(node, dict) or name not in node:
             return
-        match = REFERENCE.fullmatch(node[name]) if isinstance(node[name], str) else None
-        if match and match[1] in config:
-            node[name] = copy.deepcopy(config._cfg_dict[match[1]])
+        target = referenced(node[name])
+        if target in config:
+            node[name] = copy.deepcopy(config._cfg_dict[target])
         node = node[name]
+<<<<<<< HEAD
 
 
 def _check_top(config: Config) -> None:
@@ -146,3 +152,5 @@ def _check_arguments(kind: type, value: Mapping[str, Any], path: str) -> None:
 def _hint(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, list(known), 1, 0.5)
     return f'; did you mean {near[0]!r}?' if near else ''
+=======
+>>>>>>> main

@@ -1,58 +1,77 @@
 """From a config to a runner that is ready to train or test."""
 import argparse
+import errno
+import hashlib
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from mmengine import Config, DictAction
+from mmengine import Config
 from mmengine.model import is_model_wrapper
-from mmengine.runner import Runner
 
 from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
 from mmgcl.compat import join_processes_without_gpu, leave_processes
+from mmgcl.engine.building import building
 from mmgcl.engine.config import load_config
 from mmgcl.engine.freed_memory import keep_freed_memory
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
-
-def add_common_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments that training and testing share."""
-    parser.add_argument('config', help='path of a config file')
-    parser.add_argument('--work-dir', help='where logs, pictures and checkpoints go')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={},
-                        metavar='KEY=VALUE', help='settings that replace those of the config')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
-
-
-def positive(text: str) -> int:
-    """An argument that is a whole number from 1 on."""
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f'must be at least 1, got {text}')
-    return int(text)
+# What a disk or a folder can do to a run that has begun, with no mistake in the program.
+ENVIRONMENT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+               errno.ENOTDIR, errno.EFBIG, errno.ESTALE}
 
 
 def read_config(args: argparse.Namespace) -> Config:
     """The config of a command line, with its work directory and launcher."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    config = load_config(args.config, args.cfg_options)
-    config.launcher = args.launcher
+    config = load_config(args.config, args.cfg_options, args.safe_config)
+    config.launcher = launcher_of(args.launcher)
     if args.work_dir:
         config.work_dir = args.work_dir
-    config.setdefault('work_dir', str(Path('work_dirs') / run_name(args.config)))
+    config.setdefault('work_dir', str(Path('work_dirs') / run_name(config.filename)))
     return config
 
 
+def launcher_of(given: str) -> str:
+    """The launcher that was given, or that of torchrun, which says so in the environment.
+
+    Raises:
+        ConfigError: if another launcher has started several processes, which would each train alone
+            and into one folder.
+    """
+    if given != 'none':
+        return given
+    if int(os.environ.get('WORLD_SIZE', 1)) > 1 and 'RANK' in os.environ:
+        return 'pytorch'
+    for name, launcher in (('SLURM_STEP_NUM_TASKS', 'slurm'), ('OMPI_COMM_WORLD_SIZE', 'mpi')):
+        count = os.environ.get(name, '1')
+        if count.isdecimal() and int(count) > 1:
+            raise ConfigError(f'{count} processes were started ({name}), but --launcher is none: '
+                              f'add --launcher {launcher}')
+    return given
+
+
 def run_name(config: str | Path) -> Path:
-    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z; else the stem."""
-    parts = Path(config).resolve().with_suffix('').parts
+    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z.
+
+    Of a config elsewhere it is the path below the current folder, so that two of one name do not
+    share a work directory; above that, the name of its folder and a mark of the whole path.
+    """
+    path = Path(config).resolve().with_suffix('')
+    parts = path.parts
     if 'configs' not in parts:
-        return Path(parts[-1])
+        here = Path.cwd().resolve()
+        if path.is_relative_to(here):
+            return path.relative_to(here)
+        mark = hashlib.sha256(str(path).encode()).hexdigest()[:6]
+        return Path(f'{path.parent.name or "root"}-{mark}', path.name)
     return Path(*parts[len(parts) - parts[::-1].index('configs'):])
 
 
@@ -137,26 +156,35 @@ def prepare_test(config: Config, checkpoint: str | None) -> None:
     config.resume = False
 
 
-def build_runner(config: Config) -> Runner:
+def check_work_dir(path: str | Path) -> None:
+    """Makes the work directory.
+
+    Raises:
+        ConfigError: if something else has its name, or nothing can be written into it.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path) as file:
+            file.write(b'mmgcl')
+    except OSError as error:
+        raise ConfigError(f'the work directory {path} cannot be written to '
+                          f'({error.strerror or error}): give another --work-dir') from error
+
+
+def build_runner(config: Config) -> TranslationRunner:
     """Builds mmengine's runner.
 
     Raises:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
-    check_trackers(config)
+    check_work_dir(config.work_dir)
     use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
-    join_processes_without_gpu(config)
-    loader = config.get('train_dataloader') or {}
-    if loader.get('num_workers') == 0:
-        loader.pop('persistent_workers', None)  # torch refuses it without workers
-    try:
-        runner = Runner.from_cfg(config)
-    except UserError:
-        raise
-    except (TypeError, ValueError, KeyError) as error:
-        raise ConfigError(f'{config.filename}: {error}') from error
+    with building(str(config.filename)):
+        check_trackers(config)
+        join_processes_without_gpu(config)
+        runner = TranslationRunner.from_cfg(config)
     if config.get('channels_last'):
         runner.model.to(memory_format=torch.channels_last)
     if config.get('compile_networks') is not None:
@@ -165,14 +193,22 @@ def build_runner(config: Config) -> Runner:
     return runner
 
 
-def report_errors(command: Callable[[], None]) -> None:
-    """Runs a command; an error that the user can mend is one line and exit status 2."""
+def report_errors(command: Callable[[], int | None]) -> None:
+    """Runs a command; an error that the user can mend is one line and exit status 2.
+
+    A command returns its exit status, if it has one other than 0.
+    """
     started = time.monotonic()
     try:
-        command()
+        status = command()
         leave_processes()
     except UserError as error:
         _fail(error)
+    except OSError as error:
+        if error.errno not in ENVIRONMENT:
+            raise
+        _fail(f'{error.filename or "a file of the run"}: {error.strerror}; what was saved before '
+              'is untouched: mend it and go on with --resume')
     except KeyboardInterrupt:
         sys.exit(f'interrupted after {time.monotonic() - started:.0f} s')
     except Exception as error:
@@ -181,6 +217,8 @@ def report_errors(command: Callable[[], None]) -> None:
         if cause is None:
             raise
         _fail(cause)
+    if status:
+        sys.exit(status)
 
 
 def _user_error_in(error: BaseException) -> str | None:

@@ -1,4 +1,5 @@
-"""How far two sets of images are apart: FID and KID."""
+"""How far two sets of images are apart: FID, KID, precision and recall."""
+import itertools
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,8 +11,10 @@ from mmengine.logging import print_log
 from PIL import Image
 from torch import Tensor, nn
 
+from mmgcl.datasets.image_files import find_images, read_image
 from mmgcl.errors import DataError
 from mmgcl.evaluation.feature_cache import FeatureCache
+from mmgcl.evaluation.target import target_folder
 from mmgcl.models.build import build_part
 from mmgcl.optional import import_optional
 from mmgcl.registry import METRICS
@@ -54,7 +57,29 @@ def kid(first: np.ndarray, second: np.ndarray, subsets: int = 100,
     return {'kid': mean, 'kid_std': deviation, 'kid_x100': 100 * mean}
 
 
-SCORES: dict[str, Callable[[np.ndarray, np.ndarray], dict[str, float]]] = {'fid': fid, 'kid': kid}
+def precision_recall(first: np.ndarray, second: np.ndarray,
+                     neighborhood: int = 3) -> dict[str, float]:
+    """Improved precision and recall (Kynkaanniemi et al., 2019), by torch-fidelity.
+
+    Precision is the share of the first set (outputs) within the second, recall the share of the
+    second within the first; a set reaches as far as each feature's ``neighborhood``-th neighbour.
+
+    Raises:
+        DataError: if a set has no more than ``neighborhood`` images.
+    """
+    fidelity = import_optional('torch_fidelity.metric_prc', 'metrics')
+    smaller = min(len(first), len(second))
+    if smaller <= neighborhood:
+        raise DataError(f'precision and recall need more than {neighborhood} images of each set, '
+                        f'got {smaller}')
+    found = fidelity.prc_features_to_metric(
+        torch.from_numpy(first), torch.from_numpy(second), prc_neighborhood=neighborhood,
+        prc_batch_size=10_000, save_cpu_ram=False, verbose=False)
+    return {name: float(found[name]) for name in ('precision', 'recall')}
+
+
+SCORES: dict[str, Callable[[np.ndarray, np.ndarray], dict[str, float]]] = {
+    'fid': fid, 'kid': kid, 'precision_recall': precision_recall}
 
 
 def clean_resize(pixels: np.ndarray, size: int) -> np.ndarray:
@@ -69,16 +94,21 @@ def clean_resize(pixels: np.ndarray, size: int) -> np.ndarray:
 
 @METRICS.register_module()
 class DistributionMetric(BaseMetric):
-    """FID and KID between translated images and real ones of the target domain.
+    """FID, KID, precision and recall of translated images against real ones of the target domain.
 
     Images are rounded to 8 bits, as in the PNG files that a test writes. Features are computed once
     for all scores. Only features are kept, on the CPU: 8 KiB an image.
 
     Args:
-        extractor: module or config, uint8 (B, 3, H, W) -> (B, D).
-        scores: some of 'fid', 'kid'; or each with its options, ``dict(kid=dict(subset_size=100))``.
+        extractor: module or config, uint8 (B, 3, H, W) -> (B, D). The ``note`` of one, such as that
+            of ``EncoderFeatures``, stands beside the name of each score.
+        scores: some of 'fid', 'kid', 'precision_recall'; or each with its options,
+            ``dict(kid=dict(subset_size=100))``.
         fake, real: names of the images: 'fake_y' and 'real_y', or 'fake_x' and 'real_x' for the
             other direction, or 'truth_y' where there is one.
+        reference: ``dict(data_root=..., direction=...)`` compares with the training images of the
+            target, resized to the outputs' size, in place of ``real``. In a paired test set the
+            real images are the truth itself, which would have no distance.
         clean_size: resize to this many pixels a side as clean-fid does before the network; None
             leaves it to the network.
         cache: folder for features of the real images; None keeps none.
@@ -94,8 +124,8 @@ class DistributionMetric(BaseMetric):
     def __init__(self, extractor: dict | nn.Module | None = None,
                  scores: Sequence[str] | Mapping[str, Mapping[str, Any]] = ('fid', 'kid'),
                  fake: str = 'fake_y', real: str = 'real_y', clean_size: int | None = None,
-                 cache: str | None = None, collect_device: str = 'cpu',
-                 prefix: str | None = None) -> None:
+                 reference: Mapping[str, str] | None = None, cache: str | None = None,
+                 collect_device: str = 'cpu', prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         unknown = set(scores) - set(SCORES)
         if unknown or not scores:
@@ -105,31 +135,50 @@ class DistributionMetric(BaseMetric):
         self.network = network.eval()
         self.scores = scores if isinstance(scores, Mapping) else {key: {} for key in scores}
         self.fake, self.real, self.clean_size = fake, real, clean_size
+        self.reference = None if reference is None else target_folder(**reference)
         self.cache = FeatureCache(self._extract, network, cache)
 
     def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Any]]) -> None:
-        for name in (self.fake, self.real):
+        for name in (self.fake, self.real) if self.reference is None else (self.fake,):
             if name not in data_samples[0]:
                 raise DataError(
                     f'DistributionMetric compares {self.fake} with {self.real}, and the test set '
                     f'gives no {name}: add the folder of its domain, or leave the metric out')
         self.network.to(data_samples[0][self.fake].device)
         fake = self._extract(self._pixels(data_samples, self.fake)).float().cpu().numpy()
-        real = self.cache(self._pixels(data_samples, self.real))
-        for sample, one, other in zip(data_samples, fake, real):
-            self.results.append({'fake': (_key(sample, self.fake), one),
-                                 'real': (_key(sample, self.real), other)})
+        for sample, feature in zip(data_samples, fake):
+            self.results.append({'fake': (_key(sample, self.fake), feature),
+                                 'size': tuple(sample[self.fake].shape[-2:])})
+        if self.reference is None:
+            real = self.cache(self._pixels(data_samples, self.real))
+            for result, sample, feature in zip(self.results[-len(real):], data_samples, real):
+                result['real'] = (_key(sample, self.real), feature)
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """Scores of the set; the order of images and the number of processes do not matter."""
+        sets = [dict(result['fake'] for result in results)]
+        if self.reference is None:
+            sets.append(dict(result['real'] for result in results))
+        else:
+            sets.append(self._reference(results[0]['size']))
         self.cache.save()
-        sets = [dict(result[kind] for result in results) for kind in ('fake', 'real')]
         sizes = [len(part) for part in sets]
         if min(sizes) < 2:
             raise DataError(f'a distance of sets needs two images of each, got {sizes}')
         features = [np.stack([part[name] for name in sorted(part)]) for part in sets]
-        return {name: value for score, options in self.scores.items()
+        note = getattr(self.network, 'note', None)
+        return {name if note is None else f'{name} ({note})': value
+                for score, options in self.scores.items()
                 for name, value in SCORES[score](*features, **options).items()}
+
+    def _reference(self, size: tuple[int, int]) -> dict[str, np.ndarray]:
+        """Features of the training images of the target at (height, width)."""
+        paths = find_images(self.reference.parent, self.reference.name)
+        images = (read_image(path).resize(size[::-1], Image.Resampling.BICUBIC) for path in paths)
+        pixels = (np.asarray(image) if self.clean_size is None
+                  else clean_resize(np.asarray(image), self.clean_size) for image in images)
+        return {str(path): self.cache(torch.from_numpy(image.copy()).permute(2, 0, 1)[None])[0]
+                for path, image in zip(paths, pixels)}
 
     def _pixels(self, samples: Sequence[Mapping[str, Any]], name: str) -> Tensor:
         """uint8 (B, 3, H, W) of the samples' images (3, H, W) in [-1, 1]."""
@@ -139,7 +188,8 @@ class DistributionMetric(BaseMetric):
         return torch.from_numpy(np.stack(pixels)).permute(0, 3, 1, 2).contiguous()
 
     def _extract(self, images: Tensor) -> Tensor:
-        device = next((weight.device for weight in self.network.state_dict().values()), None)
+        weights = itertools.chain(self.network.parameters(), self.network.buffers())
+        device = next((weight.device for weight in weights), None)
         with torch.no_grad():
             return self.network(images.to(device))
 

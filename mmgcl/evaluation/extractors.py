@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 from mmgcl.optional import import_optional
 from mmgcl.registry import MODELS
@@ -33,7 +33,7 @@ class InceptionFeatures(nn.Module):
         fidelity = import_optional(
             'torch_fidelity.feature_extractor_inceptionv3', 'metrics')
         if weights is not None:
-            load_weights_only(weights)  # torch-fidelity itself would run what a file contains
+            read_state_dict(weights)  # torch-fidelity itself would run what a file contains
         self.network = download_or_explain(
             lambda: fidelity.FeatureExtractorInceptionV3(
                 'inception-v3-compat', ['2048'], feature_extractor_weights_path=weights),

@@ -69,8 +69,9 @@ def _digest(array: np.ndarray) -> str:
 
 
 def _fingerprint(network: nn.Module) -> str:
-    digest = hashlib.sha256(type(network).__name__.encode())
-    for name, weight in network.state_dict().items():
+    """Of the network's layers and weights, those that no checkpoint holds included."""
+    digest = hashlib.sha256(repr(network).encode())
+    for name, weight in (*network.named_parameters(), *network.named_buffers()):
         digest.update(name.encode())
         digest.update(torch.atleast_1d(weight.detach().cpu()).contiguous().view(torch.uint8)
                       .numpy().tobytes())

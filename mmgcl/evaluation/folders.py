@@ -59,9 +59,14 @@ def folder_features(folder: PixelFolder, network: nn.Module, cache: str | Path |
 
 def compare_folders(first: PixelFolder, second: PixelFolder, network: nn.Module,
                     scores: Sequence[str] = ('fid', 'kid'), **options: object) -> dict[str, float]:
-    """Scores between two folders; options are those of :func:`folder_features`."""
+    """Scores between two folders; options are those of :func:`folder_features`.
+
+    A network's ``note`` stands beside the name of each score.
+    """
     features = [folder_features(folder, network, **options) for folder in (first, second)]
-    return {name: value for score in scores for name, value in SCORES[score](*features).items()}
+    note = getattr(network, 'note', None)
+    return {name if note is None else f'{name} ({note})': value
+            for score in scores for name, value in SCORES[score](*features).items()}
 
 
 def _by_size(images: list[torch.Tensor]) -> list[torch.Tensor]:

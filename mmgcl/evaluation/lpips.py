@@ -7,7 +7,7 @@ import torch
 from mmengine.evaluator import BaseMetric
 from torch import Tensor, nn
 
-from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 from mmgcl.evaluation.extractors import download_or_explain
 from mmgcl.models.build import build_part
@@ -52,10 +52,10 @@ class LPIPSDistance(nn.Module):
 
     def _read(self, path: str) -> None:
         """Fills the backbone; ``slice2.3.weight`` there is ``features.3.weight`` in the file."""
-        stored = load_weights_only(path, map_location='cpu')
+        stored = read_state_dict(path)
         for name, weight in self.network.net.state_dict().items():
             published = f'features.{name.split(".", 1)[1]}'
-            found = stored.get(published) if isinstance(stored, Mapping) else None
+            found = stored.get(published)
             if found is None or found.shape != weight.shape:
                 raise CheckpointError(
                     f'{path} does not hold the weights of this backbone: {published} is missing '

@@ -8,7 +8,7 @@ from mmengine.evaluator import BaseMetric
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.checkpoints import load_weights_only
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 from mmgcl.models.build import build_part
 from mmgcl.registry import METRICS
@@ -52,6 +52,7 @@ class SegmentationMetric(BaseMetric):
         palette: colour of each of the K classes in the label images; default Cityscapes.
         size: (h, w) that the network is given; (128, 256) in CUT's protocol. None keeps the size.
         labels, photograph: names of the images.
+        classes: names of the classes, for an IoU of each; None gives the means alone.
         collect_device, prefix: as in mmengine.
 
     Raises:
@@ -63,19 +64,23 @@ class SegmentationMetric(BaseMetric):
     def __init__(self, network: dict | nn.Module, weights: str | None = None,
                  palette: Sequence[tuple[int, int, int]] = CITYSCAPES,
                  size: tuple[int, int] | None = (128, 256), labels: str = 'real_x',
-                 photograph: str = 'fake_y', collect_device: str = 'cpu',
-                 prefix: str | None = None) -> None:
+                 photograph: str = 'fake_y', classes: Sequence[str] | None = None,
+                 collect_device: str = 'cpu', prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.network = build_part(network)
         if weights is not None:
             try:
-                self.network.load_state_dict(load_weights_only(weights, map_location='cpu'))
+                self.network.load_state_dict(read_state_dict(weights))
             except (RuntimeError, TypeError, AttributeError) as error:
                 line = str(error).split('\n')[0]
                 raise CheckpointError(f'{weights} is of another network: {line}') from error
         self.network.eval()
         self.palette, self.size = tuple(palette), size
         self.labels, self.photograph = labels, photograph
+        self.classes = tuple(classes or ())
+        if self.classes and len(self.classes) != len(self.palette):
+            raise ValueError(f'classes must name all {len(self.palette)} colours of the palette, '
+                             f'got {self.classes}')
 
     @torch.no_grad()
     def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Any]]) -> None:
@@ -99,7 +104,9 @@ class SegmentationMetric(BaseMetric):
         occurs, union = given > 0, given + read - right
         return {'pixel_accuracy': float(right.sum() / confusion.sum()),
                 'class_accuracy': float((right[occurs] / given[occurs]).mean()),
-                'mean_iou': float((right[occurs] / union[occurs]).mean())}
+                'mean_iou': float((right[occurs] / union[occurs]).mean()),
+                **{f'iou_{name}': float(right[k] / union[k])
+                   for k, name in enumerate(self.classes) if occurs[k]}}
 
     def _confusion(self, wanted: Tensor, found: Tensor) -> Tensor:
         classes = len(self.palette)

@@ -1,5 +1,5 @@
 """Pictures of the graphs that a model makes of an input and its output."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from mmgcl.analysis import DenseGrid, degrees, laplacian_eigenvectors
+from mmgcl.analysis import (
+    DenseGrid,
+    degrees,
+    laplacian_eigenvectors,
+    symmetrised,
+    threshold_degrees,
+)
 from mmgcl.errors import ConfigError
 from mmgcl.visualization.grid import to_pixels
 
@@ -21,10 +27,10 @@ def attention_picture(grids: Sequence[DenseGrid]) -> Figure:
     """Pooling scores of input and output (the paper's Fig. 9b), a row an image.
 
     Raises:
-        ConfigError: if the head pools nothing.
+        ConfigError: if the head pools nothing, or not by a score.
     """
     if any(grid.attention is None for grid in grids):
-        raise ConfigError('the head has pool_levels=0, so it gives no attention')
+        raise ConfigError('the head pools nothing, or not by a score, so it gives no attention')
     figure, axes = _panels(len(grids), 4, ('input', 'output', r'$\sigma(S)$ of the input',
                                            r'$\sigma(S)$ of the output'), extra=0.5)
     for row, grid in zip(axes, grids):
@@ -41,7 +47,8 @@ def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
     """Laplacian eigenvectors 2 to ``count + 1`` as maps (the paper's Fig. 9c).
 
     The upper row of an image is the graph of the input, which both share in training; the lower
-    is what the output would make of itself. Grey positions have no neighbour.
+    is what the output would make of itself. Grey positions have no neighbour. Edges that run one
+    way only are taken as half an edge both ways, and the picture says so.
     """
     figure, axes = _panels(2 * len(grids), count + 1)
     for index, grid in enumerate(grids):
@@ -49,8 +56,9 @@ def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
                  (grid.output, grid.output_adjacency, 'output'))
         for row, (image, adjacency, name) in zip(axes[2 * index:], pairs):
             row[0].imshow(to_pixels(image))
-            row[0].set_ylabel(name)
-            values, vectors = laplacian_eigenvectors(adjacency, count + 1)
+            row[0].set_ylabel(f'{name}, symmetrised' if grid.directed else name)
+            undirected = symmetrised(adjacency) if grid.directed else adjacency
+            values, vectors = laplacian_eigenvectors(undirected, count + 1)
             for ax, value, vector in zip(row[1:], values[1:], vectors[1:]):
                 limit = np.nanmax(np.abs(vector))
                 ax.set_facecolor('0.6')
@@ -73,29 +81,29 @@ def neighbour_picture(grid: DenseGrid, positions: Sequence[tuple[float, float]])
     figure, axes = _panels(len(positions), 3, titles)
     for row, (x, y) in zip(axes, positions):
         node = node_at(grid, x, y)
-        own = grid.output_adjacency[node]
+        shared, own = (part[:, node] for part in (grid.adjacency, grid.output_adjacency))
         for ax, image, near in zip(row, (grid.source, grid.output, grid.output),
-                                      (grid.adjacency[node], grid.adjacency[node], own)):
+                                   (shared, shared, own)):
             ax.imshow(highlight_neighbours(image, near, grid.shape))
             _mark(ax, image, node, grid.shape)
     return figure
 
 
 def degree_picture(grids: Sequence[DenseGrid], thresholds: Sequence[float]) -> Figure:
-    """Histograms of the number of neighbours, a panel a threshold, over all images together."""
-    counts = {name: _joined_degrees([getattr(grid, part) for grid in grids], thresholds)
-              for name, part in (('input', 'nodes'), ('output', 'output_nodes'))}
+    """Histograms of the number of neighbours, over all images together.
+
+    The first panel is of the model's own edges, the others of a threshold on the cosine each.
+    """
     size = max(len(grid.nodes) for grid in grids)
     bins = np.linspace(0, size, 33)
-    figure = Figure(figsize=(2.1 * len(thresholds) + 0.6, 2.3), layout='constrained')
+    figure = Figure(figsize=(2.1 * (len(thresholds) + 1) + 0.6, 2.3), layout='constrained')
     FigureCanvasAgg(figure)
-    axes = figure.subplots(1, len(thresholds), sharex=True, sharey=True, squeeze=False)[0]
-    for ax, threshold in zip(axes, thresholds):
-        for name, colour in (('input', '#648fff'), ('output', NEIGHBOUR)):
-            values = counts[name][threshold]
+    axes = figure.subplots(1, len(thresholds) + 1, sharex=True, sharey=True, squeeze=False)[0]
+    for ax, (title, counts) in zip(axes, _degrees_of_input_and_output(grids, thresholds)):
+        for values, name, colour in zip(counts, ('input', 'output'), ('#648fff', NEIGHBOUR)):
             ax.hist(values, bins, weights=np.full(len(values), 1 / len(values)), color=colour,
-                       alpha=0.6, label=f'{name}, mean {values.mean():.1f}')
-        ax.set_title(f't = {threshold:g}', fontsize=9)
+                    alpha=0.6, label=f'{name}, mean {values.mean():.1f}')
+        ax.set_title(title, fontsize=9)
         ax.legend(fontsize=7, frameon=False)
         ax.tick_params(labelsize=8)
     axes[0].set_ylabel('share of patches', fontsize=8)
@@ -117,13 +125,18 @@ def node_at(grid: DenseGrid, x: float, y: float) -> int:
 
 
 def highlight_neighbours(image: Tensor, near: Tensor, shape: tuple[int, int]) -> np.ndarray:
-    """The image (H, W, 3) in [0, 1], darker where no neighbour is and tinted where one is."""
+    """The image (H, W, 3) in [0, 1], dark where no neighbour is and tinted where one is.
+
+    Weights of the neighbours ``near`` (N,) tint in proportion.
+    """
     pixels = to_pixels(image) / 255
     height, width = pixels.shape[:2]
     rows = np.arange(height) * shape[0] // height
     columns = np.arange(width) * shape[1] // width
-    cells = (near.cpu().numpy() > 0).reshape(shape)[np.ix_(rows, columns)][..., None]
-    return np.where(cells, 0.6 * pixels + 0.4 * np.array(to_rgb(NEIGHBOUR)), 0.45 * pixels)
+    strength = (near / near.max().clamp(min=1e-9)).float().cpu().numpy()
+    strength = strength.reshape(shape)[np.ix_(rows, columns)][..., None]
+    tinted = 0.6 * pixels + 0.4 * np.array(to_rgb(NEIGHBOUR))
+    return strength * tinted + (1 - strength) * 0.45 * pixels
 
 
 def rendered(figure: Figure) -> np.ndarray:
@@ -149,11 +162,18 @@ def _draw_images(row: Sequence[Axes], grid: DenseGrid) -> None:
         ax.imshow(to_pixels(image))
 
 
-def _joined_degrees(nodes: Sequence[Tensor],
-                    thresholds: Sequence[float]) -> Mapping[float, np.ndarray]:
-    each = [degrees(part, thresholds) for part in nodes]
-    return {threshold: np.concatenate([counts[threshold] for counts in each])
-            for threshold in thresholds}
+def _degrees_of_input_and_output(
+        grids: Sequence[DenseGrid],
+        thresholds: Sequence[float]) -> Iterator[tuple[str, list[np.ndarray]]]:
+    """The title of each panel and the degrees of all inputs' and all outputs' nodes."""
+    yield grids[0].rule.split('(')[0], [
+        np.concatenate([degrees(getattr(grid, part)) for grid in grids])
+        for part in ('adjacency', 'output_adjacency')]
+    each = [[threshold_degrees(getattr(grid, part), thresholds) for grid in grids]
+            for part in ('nodes', 'output_nodes')]
+    for threshold in thresholds:
+        yield f't = {threshold:g}', [
+            np.concatenate([counts[threshold] for counts in image]) for image in each]
 
 
 def _mark(ax: Axes, image: Tensor, node: int, shape: tuple[int, int]) -> None:

@@ -11,3 +11,11 @@ def print_scores(scores: Mapping[str, float], title: str) -> None:
     for name, value in scores.items():
         table.add_row(name, f'{value:.4f}')
     Console().print(table)
+
+
+def print_rows(rows: Mapping[str, Mapping[str, float]], title: str) -> None:
+    """Prints scores, one a line, with a column for each row of a comparison."""
+    table = Table('score', *rows, title=title)
+    for score in next(iter(rows.values())):
+        table.add_row(score, *(f'{scores[score]:.4g}' for scores in rows.values()))
+    Console().print(table)

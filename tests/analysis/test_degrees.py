@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmgcl.analysis import degrees
+from mmgcl.analysis import degrees, threshold_degrees
 from mmgcl.models.functional import unit_norm
 
 
@@ -15,22 +15,27 @@ def nodes():
 
 
 def test_equal_patches_make_a_complete_graph():
-    counts = degrees(torch.tensor([[0.6, 0.8]]).expand(7, 2), [0.5])
+    counts = threshold_degrees(torch.tensor([[0.6, 0.8]]).expand(7, 2), [0.5])
     assert counts[0.5].tolist() == [6] * 7
 
 
+def test_degrees_count_in_neighbours_and_no_loops():
+    adjacency = torch.tensor([[1, 0.5, 0], [0, 1, 0], [0, 2, 0]])
+    assert degrees(adjacency).tolist() == [0, 2, 0]
+
+
 def test_orthogonal_patches_have_no_neighbour():
-    assert degrees(torch.eye(5), [0.1])[0.1].tolist() == [0] * 5
+    assert threshold_degrees(torch.eye(5), [0.1])[0.1].tolist() == [0] * 5
 
 
 def test_degrees_count_cosines_above_the_threshold(nodes):
     cosines = (nodes @ nodes.T).numpy()
     np.fill_diagonal(cosines, -2)
-    assert (degrees(nodes, [0.2])[0.2] == (cosines > 0.2).sum(1)).all()
+    assert (threshold_degrees(nodes, [0.2])[0.2] == (cosines > 0.2).sum(1)).all()
 
 
 def test_higher_threshold_never_adds_a_neighbour(nodes):
-    counts = list(degrees(nodes, [-0.5, 0.0, 0.3, 0.6]).values())
+    counts = list(threshold_degrees(nodes, [-0.5, 0.0, 0.3, 0.6]).values())
     for lower, higher in pairwise(counts):
         assert (lower >= higher).all()
         assert lower.sum() > higher.sum()
@@ -38,9 +43,9 @@ def test_higher_threshold_never_adds_a_neighbour(nodes):
 
 def test_patch_without_features_has_no_neighbour(nodes):
     nodes[3] = 0
-    assert degrees(nodes, [0.1])[0.1][3] == 0
+    assert threshold_degrees(nodes, [0.1])[0.1][3] == 0
 
 
 def test_threshold_must_be_a_cosine(nodes):
     with pytest.raises(ValueError, match=r'lies in \[-1, 1\], got 2'):
-        degrees(nodes, [2])
+        threshold_degrees(nodes, [2])

@@ -50,11 +50,29 @@ def test_nodes_are_the_embedded_features_in_the_order_of_rows(build, images):
 
 
 def test_graph_joins_nodes_whose_cosine_is_above_the_threshold(build, images):
-    grid = dense_grid(build(**{'model.objectives.gcl.graph.threshold': 0.3}), *images, layer=2)
+    translator = build(**{'model.objectives.gcl.graph.edges.threshold': 0.3})
+    grid = dense_grid(translator, *images, layer=2)
     cosines = grid.nodes @ grid.nodes.T
     clear = (cosines - 0.3).abs() > 1e-5  # rounding may decide the rest
     assert ((grid.adjacency > 0) == (cosines > 0.3))[clear].all()
     assert 0 < grid.adjacency.float().mean() < 1
+
+
+@pytest.mark.parametrize('edges', [
+    dict(type='KNearest', neighbours=5), dict(type='KNearest', neighbours=5, mutual=True),
+    dict(type='SpatialGrid', radius=1), dict(type='SoftCosine'), dict(type='Complete')],
+    ids=lambda edges: edges['type'])
+def test_every_edge_rule_has_a_grid(build, images, edges):
+    translator = build(**{
+        'model.objectives.gcl.graph.edges': {**edges, '_delete_': True},
+        'model.objectives.gcl.head.pool.connect': 'subgraph'})
+    grid = dense_grid(translator, *images, layer=2)
+    rule = find_graph_objective(translator).graph.edges
+    assert grid.rule.startswith(f'{edges["type"]}(')
+    assert grid.directed == rule.directed
+    cells = torch.cartesian_prod(torch.arange(8), torch.arange(8))
+    torch.testing.assert_close(
+        grid.adjacency, rule(grid.nodes, cells).fill_diagonal_(1), atol=1e-5, rtol=0)
 
 
 def test_graph_from_features_uses_the_encoders_own(build, images):
@@ -81,7 +99,7 @@ def test_shared_graph_does_not_depend_on_the_output(build, images):
 def test_attention_lies_between_zero_and_one_and_is_the_pooling_score(build, images):
     translator = build()
     with torch.no_grad():
-        find_graph_objective(translator).head.scores[0].weight.mul_(500)  # make it spread
+        find_graph_objective(translator).head.pools[0].weight.mul_(500)  # make it spread
     grid = dense_grid(translator, *images, layer=2)
     for part in (grid.attention, grid.output_attention):
         assert part.min() > 0

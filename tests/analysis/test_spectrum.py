@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmgcl.analysis import laplacian_eigenvectors
+from mmgcl.analysis import laplacian_eigenvectors, symmetrised
 from mmgcl.errors import DataError
 
 
@@ -85,8 +85,23 @@ def test_result_is_the_same_each_time():
 
 
 def test_graph_without_edges_is_refused():
-    with pytest.raises(DataError, match=r'the graph has 0: .* lower the threshold'):
+    with pytest.raises(DataError, match=r'the graph has 0: .* choose edges that join more'):
         laplacian_eigenvectors(torch.eye(9), 2)
+
+
+def test_directed_graph_is_refused_rather_than_symmetrised():
+    one_way = torch.ones(9, 9).triu()
+    with pytest.raises(DataError, match=r'pass symmetrised\(adjacency\)'):
+        laplacian_eigenvectors(one_way, 2)
+    both_ways = laplacian_eigenvectors(symmetrised(one_way), 2)[0]
+    np.testing.assert_allclose(both_ways, laplacian_eigenvectors(torch.ones(9, 9), 2)[0], atol=1e-9)
+
+
+def test_weights_of_edges_count():
+    weights = torch.rand(12, 12, generator=torch.Generator().manual_seed(0))
+    weights = (weights + weights.T).fill_diagonal_(0).double()
+    values, _ = laplacian_eigenvectors(weights, 4)
+    np.testing.assert_allclose(values, dense_eigenvalues(weights)[:4], atol=1e-10)
 
 
 def test_count_must_be_positive():

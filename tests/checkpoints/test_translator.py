@@ -51,7 +51,7 @@ def test_average_of_the_generator_leaves_other_networks(saved):
 def test_checkpoint_of_another_model_is_refused(saved, tiny_config):
     _, path, _ = saved
     with pytest.raises(CheckpointError, match='of another model'):
-        load_translator(tiny_config(**{'model.objectives.gcl.embed_channels': 4}), path)
+        load_translator(tiny_config(**{'model.objectives.gcl.embedding.channels': 4}), path)
 
 
 def test_missing_checkpoint_is_refused_by_name(saved, tmp_path):
@@ -68,7 +68,7 @@ def test_translator_for_use_holds_generators_alone(saved):
 
 def test_generators_do_not_care_what_else_was_trained(saved, tiny_config):
     _, path, weights = saved
-    other = tiny_config(**{'model.objectives.gcl.embed_channels': 4,
+    other = tiny_config(**{'model.objectives.gcl.embedding.channels': 4,
                            'model.discriminator.base_channels': 8})
     loaded = load_generators(other, path).state_dict()
     assert all(torch.equal(weight, weights[name]) for name, weight in loaded.items())

@@ -46,6 +46,19 @@ def test_count_other_than_expected_is_named(root):
     assert check_folders(root, {'trainA': 2}).problems == ['trainA holds 1 images instead of 2']
 
 
+def test_partners_are_counted_and_no_problem(root):
+    for name in ('1_A', '2_A', '3_A'):
+        Image.new('RGB', (4, 4)).save(root / 'testA' / f'{name}.png')
+    for name in ('1_B', '2_B', '4_B'):
+        Image.new('RGB', (5, 5)).save(root / 'testB' / f'{name}.png')
+    for folder in ('testA', 'testB'):
+        (root / folder / '1.png').unlink()
+    (root / 'trainA' / '1.png').rename(root / 'trainA' / 'a.png')
+    report = check_folders(root)
+    assert report.pairs == {'test': 2}
+    assert report.problems == []
+
+
 def test_missing_root_is_an_error(tmp_path):
     with pytest.raises(DataError, match=r'no folder .*nowhere'):
         check_folders(tmp_path / 'nowhere')

@@ -222,6 +222,22 @@ def test_zip_got_elsewhere_is_used_and_kept(tiny, tmp_path):
     assert tiny.asked == []
 
 
+def test_a_folder_that_is_there_is_linked(tiny, tmp_path):
+    whole = fetch('tiny', tmp_path / 'elsewhere')
+    folder = fetch('tiny', tmp_path / 'data', whole)
+    assert folder.is_symlink()
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        path.name for path in whole.iterdir())
+
+
+def test_a_folder_that_is_not_whole_is_not_linked(tiny, tmp_path):
+    whole = fetch('tiny', tmp_path / 'elsewhere')
+    next((whole / 'trainA').iterdir()).unlink()
+    with pytest.raises(DataError, match='not the whole tiny'):
+        fetch('tiny', tmp_path / 'data', whole)
+    assert not (tmp_path / 'data/tiny').exists()
+
+
 def test_offline_message_names_the_way_round(tiny, tmp_path):
     tiny.close()
     with pytest.raises(DataError, match=r'cannot reach .*; or get tiny\.zip elsewhere .*--source'):

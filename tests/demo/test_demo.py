@@ -90,10 +90,10 @@ def test_method_without_a_graph_gives_its_output_and_says_why(make_trained, meth
 def test_numbers_are_those_of_the_graph(make_trained):
     view = Viewer([make_trained('a')]).look('a', half_red())
     grid, node = view.grid, 5
-    text = neighbour_numbers(grid, node, view.threshold)
+    text = neighbour_numbers(grid, node)
     near = [other for other in range(len(grid.nodes))
-            if other != node and grid.nodes[node] @ grid.nodes[other] > view.threshold]
-    assert f'{len(near)} of {len(grid.nodes) - 1}' in text
+            if other != node and grid.nodes[node] @ grid.nodes[other] > 0.1]
+    assert f'(CosineThreshold(threshold=0.1)) | {len(near)} of {len(grid.nodes) - 1}' in text
     assert f'row 1, column {node + 1}' in text
     score = grid.attention.flatten()[node]
     assert f'{score:.3f}' in text

@@ -5,6 +5,7 @@ import pytest
 
 from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError
+from mmgcl.models.translators.base import Translator
 from mmgcl.registry import MODELS
 
 CONFIGS = Path(__file__).parents[2] / 'configs'
@@ -15,7 +16,7 @@ DEMO = CONFIGS / 'gcl/demo.py'
     path for path in CONFIGS.rglob('*.py') if '_base_' not in path.parts),
     ids=lambda path: str(path.relative_to(CONFIGS)))
 def test_every_config_loads(path: Path):
-    assert MODELS.get(load_config(path).model.type)
+    assert issubclass(MODELS.get(load_config(path).model.type), Translator)
 
 
 def test_option_reaches_every_place_that_refers_to_it():
@@ -25,7 +26,7 @@ def test_option_reaches_every_place_that_refers_to_it():
 
 
 @pytest.mark.parametrize(('option', 'hint'), [
-    ('model.objectives.gcl.graph.treshold', "'treshold'; did you mean 'threshold'"),
+    ('model.objectives.gcl.graph.edges.treshold', "'treshold'; did you mean 'threshold'"),
     ('max_epoch', "'max_epochs'"),
 ])
 def test_misspelt_key_names_the_nearest(option: str, hint: str):

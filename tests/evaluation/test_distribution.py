@@ -7,7 +7,7 @@ from torch import nn
 
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.evaluation import DistributionMetric, InceptionFeatures
-from mmgcl.evaluation.distribution import clean_resize, fid, kid
+from mmgcl.evaluation.distribution import clean_resize, fid, kid, precision_recall
 from mmgcl.evaluation.feature_cache import FeatureCache
 from mmgcl.evaluation.folders import PixelFolder, compare_folders, folder_features
 
@@ -76,6 +76,21 @@ def test_equal_sets_have_no_distance(features):
     assert kid(features[0], features[1])['kid'] > kid(features[0], features[0])['kid']
 
 
+def test_precision_and_recall_count_images_within_reach_of_the_other_set():
+    real = np.arange(10, dtype=np.float32)[:, None]
+    # One output in the middle of the real ones, the others far away but near to each other.
+    outputs = np.float32([[4.5], [100], [101], [102], [103]])
+    assert precision_recall(outputs, real) == {
+        'precision': pytest.approx(1 / 5), 'recall': pytest.approx(1)}
+    assert precision_recall(real, real) == {'precision': 1, 'recall': 1}
+    assert precision_recall(real + 50, real) == {'precision': 0, 'recall': 0}
+
+
+def test_precision_needs_more_images_than_neighbours():
+    with pytest.raises(DataError, match='more than 3 images of each set, got 3'):
+        precision_recall(np.zeros((3, 2), np.float32), np.zeros((9, 2), np.float32))
+
+
 def test_kid_says_that_its_subsets_shrink(features, monkeypatch):
     said = []
     monkeypatch.setattr('mmgcl.evaluation.distribution.print_log',
@@ -136,6 +151,20 @@ def test_set_of_outputs_that_are_real_images_has_no_distance():
     assert abs(scores_of(data)['fid']) < 1e-6 < scores_of(samples(10, 0))['fid']
 
 
+def test_a_reference_is_the_training_images_of_the_target_at_the_outputs_size(tmp_path):
+    folder_of(tmp_path, 'trainB', 6, 40, size=32)
+    paths = sorted((tmp_path / 'trainB').iterdir())
+    resized = [np.asarray(Image.open(path).resize((16, 16), Image.Resampling.BICUBIC))
+               for path in paths]
+    data = [{**sample, 'real_y': torch.from_numpy(pixels).permute(2, 0, 1) / 127.5 - 1}
+            for sample, pixels in zip(samples(6, 0), resized)]
+    found = scores_of(samples(6, 0), reference={'data_root': tmp_path, 'direction': 'AtoB'})
+    expected = scores_of(data)
+    # Features of single images and of batches round differently.
+    assert found['fid'] == pytest.approx(expected['fid'], rel=1e-4)
+    assert found['kid'] == pytest.approx(expected['kid'], rel=1e-4)
+
+
 def test_missing_real_images_are_named():
     data = [{name: value for name, value in sample.items() if name != 'real_y'}
             for sample in samples(4, 0)]
@@ -150,7 +179,7 @@ def test_score_takes_its_options():
 
 
 def test_unknown_score_lists_those_known():
-    with pytest.raises(ValueError, match='fid, kid'):
+    with pytest.raises(ValueError, match='fid, kid, precision_recall'):
         DistributionMetric(SmallFeatures(), scores=('inception',))
 
 

@@ -60,13 +60,14 @@ def options(arrays: Arrays, encoder_weights: Path, builder: str) -> dict[str, ob
         f'{gcl}.encoder.weights': str(encoder_weights),
         f'{gcl}.encoder.base_channels': len(arrays['vgg/features.0.weight']),
         f'{gcl}.sampler.num_patches': settings['num_patches'],
-        f'{gcl}.graph.type': builder, f'{gcl}.graph.threshold': settings['threshold'],
-        f'{gcl}.head.hops': settings['num_hop'],
+        f'{gcl}.graph.type': builder, f'{gcl}.graph.edges.threshold': settings['threshold'],
+        f'{gcl}.head.conv.hops': settings['num_hop'],
         f'{gcl}.head.pool_levels': settings['pooling_num'],
-        f'{gcl}.head.pool_ratio': 1 / settings['down_scale'],
-        f'{gcl}.head.pool_rule': 'published',
+        f'{gcl}.head.pool.ratio': 1 / settings['down_scale'],
+        f'{gcl}.head.pool.connect': 'published',
         f'{gcl}.level_weights': settings['pooling_ratio'][1:],
-        f'{gcl}.embed_channels': settings['netF_nc'], f'{gcl}.loss_weight': settings['lambda_GNN'],
+        f'{gcl}.embedding.channels': settings['netF_nc'],
+        f'{gcl}.loss_weight': settings['lambda_GNN'],
         'optim_wrapper.optimizer.lr': settings['lr'],
         'optim_wrapper.optimizer.betas': settings['betas']}
 
@@ -163,10 +164,10 @@ def arrays(request: pytest.FixtureRequest, reference: Callable[[str], Arrays]) -
     return reference(request.param)
 
 
-@pytest.fixture(scope='module', params=['DenseGraphBuilder', 'DGLGraphBuilder'])
+@pytest.fixture(scope='module', params=['DenseGraphBuilder', 'DGLGraphBuilder', 'PyGGraphBuilder'])
 def builder(request: pytest.FixtureRequest) -> str:
     try:
-        MODELS.build(dict(type=request.param))
+        MODELS.build(dict(type=request.param, edges=dict(type='Complete')))
     except ValueError as error:
         pytest.skip(str(error))
     return request.param

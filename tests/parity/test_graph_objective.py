@@ -8,10 +8,16 @@ import torch
 from torch import Tensor, nn
 
 from mmgcl.checkpoints.published import PATCHGCL_FEATURES, by_published_name, fill
-from mmgcl.models.graphs import DenseGraphBuilder, DGLGraphBuilder
-from mmgcl.models.heads import GraphHead
+from mmgcl.models.graphs import (
+    CosineThreshold,
+    DenseGraphBuilder,
+    DGLGraphBuilder,
+    PyGGraphBuilder,
+    TopKPooling,
+)
+from mmgcl.models.heads import GraphHead, LinearEmbedding
 from mmgcl.models.losses.infonce import InfoNCELoss
-from mmgcl.models.objectives import PatchGraphContrast
+from mmgcl.models.objectives import PatchGraphContrast, PatchGroup
 from mmgcl.models.samplers import gather_patches
 from mmgcl.structures import StepContext
 from mmgcl.structures.step_random import StepRandom
@@ -61,7 +67,7 @@ def stacked(arrays: Arrays, prefixes: Sequence[str], name: str) -> np.ndarray:
 
 
 def make_run(arrays: Arrays, builder: type, dtype: torch.dtype,
-             pool_rule: str = 'published') -> Run:
+             connect: str = 'published') -> Run:
     if dtype == torch.float32 and min(
             arrays['margin_similarity'], arrays['margin_topk']) < SINGLE_ROUNDING:
         pytest.skip('a decision of this recording lies within single precision')
@@ -72,20 +78,21 @@ def make_run(arrays: Arrays, builder: type, dtype: torch.dtype,
     encoder = RecordedEncoder(
         tuple(arrays[f'feat_t_{layer}'].shape[1] for layer in layers))
     try:
-        graph = builder(threshold=float(arrays['cfg_threshold']))
+        graph = builder(CosineThreshold(float(arrays['cfg_threshold'])))
     except ValueError as error:
         pytest.skip(str(error))
+    pool = dict(type='TopKPooling', ratio=1 / int(arrays['cfg_down_scale']), connect=connect)
     objective = PatchGraphContrast(
-        encoder=encoder,
+        encoder=encoder, embedding=LinearEmbedding(width, in_channels=encoder.out_channels),
         sampler=RecordedPositions({f'patches.real_{domain}': [
             torch.from_numpy(arrays[f'{prefix}patch_ids_{layer}'])[None]
             for layer in layers] for domain, prefix in prefixes.items()}),
         graph=graph,
         head=GraphHead(
-            channels=width, groups=len(layers), hops=int(arrays['cfg_num_hop']),
-            pool_levels=poolings, pool_ratio=1 / int(arrays['cfg_down_scale']),
-            pool_rule=pool_rule),
-        loss=InfoNCELoss(), embed_channels=width, identity=len(prefixes) == 2,
+            channels=width, num_layers=len(layers), pool=pool, pool_levels=poolings,
+            conv=dict(type='TAGConv', hops=int(arrays['cfg_num_hop'])),
+            pool_conv=dict(type='TAGConv', hops=1)),
+        loss=InfoNCELoss(), identity=len(prefixes) == 2,
         loss_weight=float(arrays.get('lambda_gnn', 1)),
         level_weights=arrays['cfg_pooling_ratio'][1:].tolist()).to(dtype)
     fill(objective, {name: torch.from_numpy(array) for name, array
@@ -111,8 +118,10 @@ def patches(run: Run, names: Sequence[str]) -> list[Tensor]:
 
 def embed(run: Run) -> tuple[Any, Any]:
     pairs = list(run.objective.pairs.values())
-    return run.objective.nodes(patches(run, [source for source, _ in pairs]),
-                               patches(run, [output for _, output in pairs]))
+    return run.objective.nodes(PatchGroup(
+        tuple(range(len(run.objective.encoder.out_channels))),
+        patches(run, [source for source, _ in pairs]),
+        patches(run, [output for _, output in pairs])))
 
 
 @pytest.fixture(scope='module', params=files('patchgcl/gnn_loss_*.npz'))
@@ -120,7 +129,7 @@ def arrays(request: pytest.FixtureRequest, reference: Callable[[str], Arrays]) -
     return reference(request.param)
 
 
-@pytest.fixture(params=[DenseGraphBuilder, DGLGraphBuilder])
+@pytest.fixture(params=[DenseGraphBuilder, DGLGraphBuilder, PyGGraphBuilder])
 def builder(request: pytest.FixtureRequest) -> type:
     return request.param
 
@@ -155,15 +164,13 @@ class TestStages:
         run = make_run(arrays, builder, dtype)
         prefixes, head = run.prefixes.values(), run.objective.head
         graph, nodes = embed(run)
-        size = nodes.source.shape[-2]
         levels = head(graph, nodes)
-        for q, level in enumerate(levels[:-1]):
-            kept = head.pooled_size(size, q)
-            scores = head.score(level.source, q)
+        for q, (pool, level) in enumerate(zip(head.pools, levels)):
+            scores = pool.score(graph, level.source)
             assert_matches(scores, stacked(arrays, prefixes, f'pool{q + 1}.scores'), tolerance)
             chosen = stacked(arrays, prefixes, f'pool{q + 1}.idx')
-            assert_matches(scores.topk(kept, dim=-1).indices, chosen, 0)
-            graph, pooled = head.pool(graph, level, q, kept)
+            assert_matches(scores.topk(pool.kept(graph.num_nodes), dim=-1).indices, chosen, 0)
+            graph, pooled = pool(graph, level)
             assert_matches(graph.adjacency, stacked(arrays, prefixes, f'stage{q + 1}.adj'), 0)
             weights = stacked(arrays, prefixes, f'pool{q + 1}.adj_weighted')
             assert_matches(graph.adjacency, weights != 0, 0)  # NaN is not 0
@@ -184,9 +191,11 @@ class TestStages:
             there, back = one_way(*level), one_way(*reversed(level))
             assert_matches(there, stacked(arrays, prefixes, f'stage{q}.loss_gs'), tolerance)
             assert_matches(back, stacked(arrays, prefixes, f'stage{q}.loss_gt'), tolerance)
-        for layer, expected in enumerate(stacked(arrays, prefixes, 'loss')):
-            ours = run.objective.combine([loss[layer:layer + 1] for loss in losses])
-            assert_matches(ours, expected, tolerance)
+        layers = tuple(range(len(run.objective.encoder.out_channels)))
+        pairs = run.objective.pairs.values()
+        ours = run.objective.compare(PatchGroup(
+            layers, *(patches(run, names) for names in zip(*pairs))))
+        assert_matches(ours, stacked(arrays, prefixes, 'loss'), tolerance)
 
 
 @pytest.mark.parametrize(('dtype', 'tolerance'), [DOUBLE, SINGLE])
@@ -229,11 +238,11 @@ class TestWhole:
 
 
 def test_default_pooling_corrects_the_second_level(arrays, builder, assert_matches):
-    run = make_run(arrays, builder, torch.float64, pool_rule='two_hop')
+    run = make_run(arrays, builder, torch.float64, connect='two_hop')
     name = next(iter(run.objective.pairs))
     loss = run.objective(run.context)[name] / run.objective.weight
     assert_matches(loss, arrays['loss_if_level2_adjacency_were_boolean'], 1e-10)
 
 
 def test_default_pooling_rule_is_the_correct_one():
-    assert GraphHead(channels=2, pool_levels=0).pool_rule == 'two_hop'
+    assert TopKPooling().connect == 'two_hop'

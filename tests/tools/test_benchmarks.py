@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 NARROW = [
     'model.generator.base_channels=4', 'model.generator.num_blocks=1',
     'model.discriminator.base_channels=4', 'model.objectives.gcl.encoder.base_channels=4',
-    'model.objectives.gcl.embed_channels=8', 'model.objectives.gcl.sampler.num_patches=16']
+    'model.objectives.gcl.embedding.channels=8', 'model.objectives.gcl.sampler.num_patches=16']
 
 
 def bench(name: str, *arguments: object) -> subprocess.CompletedProcess:

@@ -29,6 +29,6 @@ def test_check_tabulates_the_folders_and_ends_with_status_1_on_a_problem(tmp_pat
 
 def test_fetching_cityscapes_without_its_files_is_one_line(tmp_path):
     done = run('fetch.py', 'cityscapes', '--root', tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.startswith('error: cityscapes cannot be downloaded: its licence')
     assert done.stderr.count('\n') == 1

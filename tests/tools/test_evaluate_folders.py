@@ -43,6 +43,19 @@ def test_scores_are_printed_and_written(run_tool, folders, brightness, tmp_path)
     assert scores['fid'] > 100  # (128 - 173)^2 in each of three channels
 
 
+def test_another_network_is_named_beside_the_scores(run_tool, folders, tmp_path):
+    for path in [*folders[0].iterdir(), *folders[1].iterdir()]:
+        Image.open(path).resize((32, 32)).save(path)
+    done = run_tool(
+        'analysis/evaluate_folders.py', *folders, '--json', tmp_path / 'scores.json', '--workers',
+        0, '--scores', 'fid', '--extractor', 'type=EncoderFeatures',
+        'encoder.type=TorchvisionEncoder', 'encoder.model=squeezenet1_1',
+        'encoder.layers=[features.3]', 'encoder.weights=None')
+    assert done.status == 0, done.err
+    assert list(json.loads((tmp_path / 'scores.json').read_text())) == [
+        'fid (squeezenet1_1 features.3, random weights, not comparable with published FID)']
+
+
 @pytest.mark.parametrize(('count', 'message'), [(0, 'no folder'), (1, 'holds 1 images')])
 def test_fewer_than_two_images_are_an_error_before_weights_are_sought(
         run_tool, folders, tmp_path, monkeypatch, count, message):

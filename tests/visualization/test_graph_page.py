@@ -18,7 +18,7 @@ def make_grid(shape=(4, 6), seed=0):
     nodes = torch.eye(size)
     white = torch.ones(3, 32, 48)
     return DenseGrid(white, white, shape, adjacency, torch.ones(size, size), nodes, nodes, None,
-                     None)
+                     None, rule='Cliques()', directed=False)
 
 
 def test_each_image_needs_a_name(tmp_path):

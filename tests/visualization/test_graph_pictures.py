@@ -1,4 +1,6 @@
 """Pictures of graphs show what the graphs hold."""
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from mmgcl.visualization.graph_pictures import (
     attention_picture,
     degree_picture,
     eigenvector_picture,
+    highlight_neighbours,
     neighbour_picture,
     node_at,
     rendered,
@@ -27,7 +30,7 @@ def grid():
         source=torch.zeros(3, 32, 32), output=torch.ones(3, 32, 32), shape=(4, 4),
         adjacency=adjacency, output_adjacency=torch.eye(16) + torch.eye(16).flip(0), nodes=nodes,
         output_nodes=nodes, attention=torch.linspace(0.1, 0.9, 16).reshape(4, 4),
-        output_attention=torch.full((4, 4), 0.5))
+        output_attention=torch.full((4, 4), 0.5), rule='Halves(bridge=1)', directed=False)
 
 
 def images(figure):
@@ -44,7 +47,7 @@ def test_attention_of_both_images_is_drawn_on_one_scale(grid):
 
 def test_attention_without_pooling_is_refused(grid):
     flat = DenseGrid(**{**vars(grid), 'attention': None, 'output_attention': None})
-    with pytest.raises(ConfigError, match='pool_levels=0'):
+    with pytest.raises(ConfigError, match='not by a score'):
         attention_picture([flat])
 
 
@@ -53,6 +56,29 @@ def test_first_eigenvector_drawn_parts_the_two_halves(grid):
     fiedler = images(figure)[1]
     assert fiedler.shape == (4, 4)
     assert (np.sign(fiedler[:, :2]) == -np.sign(fiedler[:, 2:])).all()
+
+
+def test_picture_of_a_directed_graph_says_that_it_is_symmetrised(grid):
+    one_way = dataclasses.replace(grid, adjacency=grid.adjacency.triu(), directed=True)
+    figure = eigenvector_picture([one_way], count=1)
+    assert [ax.get_ylabel() for ax in figure.axes if ax.get_ylabel()] == [
+        'input, symmetrised', 'output, symmetrised']
+
+
+def test_neighbours_of_a_directed_graph_are_those_that_a_patch_receives_from(grid):
+    arrow = torch.eye(16)
+    arrow[15, 0] = 1
+    directed = dataclasses.replace(grid, adjacency=arrow, directed=True)
+    shown = images(neighbour_picture(directed, [(0.1, 0.1)]))[0].reshape(4, 8, 4, 8, 3)
+    light = shown.mean((1, 3, 4)).flatten()
+    assert np.flatnonzero(light > light.mean()).tolist() == [0, 15]
+
+
+def test_heavier_edges_are_lit_more(grid):
+    weights = torch.linspace(1, 0.1, 16)
+    shown = highlight_neighbours(grid.source, weights, grid.shape).mean(-1)
+    cells = shown.reshape(4, 8, 4, 8).mean((1, 3)).flatten()
+    assert (np.diff(cells) < 0).all()
 
 
 def test_neighbours_are_lit_and_others_dark_on_both_images(grid):
@@ -79,10 +105,10 @@ def test_point_outside_is_refused(grid):
 
 def test_histograms_of_all_thresholds_sum_to_one(grid):
     figure = degree_picture([grid, grid], [-1, 0.5])
-    assert [ax.get_title() for ax in figure.axes] == ['t = -1', 't = 0.5']
+    assert [ax.get_title() for ax in figure.axes] == ['Halves', 't = -1', 't = 0.5']
     for ax in figure.axes:
         assert sum(bar.get_height() for bar in ax.patches) == pytest.approx(2)  # input, output
-    full = [bar for bar in figure.axes[0].patches if bar.get_height() > 0]
+    full = [bar for bar in figure.axes[1].patches if bar.get_height() > 0]
     assert all(bar.get_x() <= 15 <= bar.get_x() + bar.get_width() for bar in full)
 
 

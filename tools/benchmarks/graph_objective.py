@@ -14,10 +14,9 @@ import torch
 from published_graph import PublishedContrast
 from torch import Tensor, nn
 
-from mmgcl.models.graphs import DenseGraphBuilder
-from mmgcl.models.heads import GraphHead
+from mmgcl.models.graphs import CosineThreshold, DenseGraphBuilder
 from mmgcl.models.losses.infonce import InfoNCELoss
-from mmgcl.models.objectives import PatchGraphContrast
+from mmgcl.models.objectives import PatchGraphContrast, PatchGroup
 
 CHANNELS = (256, 512, 512)
 LOSSES_AGREE = 1e-4
@@ -31,9 +30,11 @@ class NoEncoder(nn.Module):
 
 def make_objective(args: argparse.Namespace, threshold: float) -> PatchGraphContrast:
     return PatchGraphContrast(
-        encoder=NoEncoder(), sampler=nn.Identity(), graph=DenseGraphBuilder(threshold),
-        head=GraphHead(args.width, len(CHANNELS), args.hops), loss=InfoNCELoss(),
-        embed_channels=args.width)
+        encoder=NoEncoder(), embedding=dict(type='LinearEmbedding', channels=args.width),
+        sampler=nn.Identity(), graph=DenseGraphBuilder(CosineThreshold(threshold)),
+        head=dict(type='GraphHead', conv=dict(type='TAGConv', hops=args.hops),
+                  pool=dict(type='TopKPooling'), pool_conv=dict(type='TAGConv', hops=1)),
+        loss=InfoNCELoss())
 
 
 def make_patches(args: argparse.Namespace) -> tuple[list[Tensor], list[Tensor]]:
@@ -61,9 +62,8 @@ def reseeded(args: argparse.Namespace, threshold: float) -> PatchGraphContrast:
 
 def dense_loss(objective: PatchGraphContrast, sources: list[Tensor],
                outputs: list[Tensor]) -> Tensor:
-    graph, nodes = objective.nodes(sources, outputs)
-    levels = objective.head(graph, nodes)
-    return objective.combine([objective.loss(*level) for level in levels]).mean()
+    layers = tuple(range(len(CHANNELS)))
+    return objective.compare(PatchGroup(layers, sources, outputs)).mean()
 
 
 def seconds(step: Callable[[], Tensor]) -> float:

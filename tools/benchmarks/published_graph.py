@@ -35,16 +35,16 @@ class PublishedLayer(nn.Module):
     def __init__(self, objective: PatchGraphContrast, layer: int) -> None:
         super().__init__()
         head, embed = objective.head, objective.embedding.linears[layer]
-        self.threshold, self.level_weights = objective.graph.threshold, objective.level_weights
+        self.edges, self.level_weights = objective.graph.edges, objective.level_weights
         self.temperature = objective.loss.temperature
-        self.kept = head.pooled_size
+        self.kept = head.pools[0].kept
         width = embed.out_features
         self.embed = nn.Linear(embed.in_features, width)
-        self.conv = TAGConv(width, width, head.conv.weight.shape[-1] // width - 1)
+        self.conv = TAGConv(width, width, head.conv.hops)
         self.score = nn.Linear(width, 1)
-        self.pool_conv = TAGConv(width, width, head.pool_convs[0].weight.shape[-1] // width - 1)
+        self.pool_conv = TAGConv(width, width, head.pool_convs[0].hops)
         pairs = [(self.embed.weight, embed.weight), (self.embed.bias, embed.bias)]
-        for ours, theirs in ((self.conv.lin, head.conv), (self.score, head.scores[0]),
+        for ours, theirs in ((self.conv.lin, head.conv), (self.score, head.pools[0]),
                              (self.pool_conv.lin, head.pool_convs[0])):
             pairs += [(ours.weight, theirs.weight[layer]), (ours.bias, theirs.bias[layer])]
         for ours, theirs in pairs:
@@ -53,12 +53,12 @@ class PublishedLayer(nn.Module):
     def forward(self, source: Tensor, output: Tensor) -> Tensor:
         """Loss of one graph from patches (N, C_l) of input and output."""
         source, output = (normalize(self.embed(patches)) for patches in (source, output))
-        near = (source @ source.T).detach() > self.threshold
-        adjacency = scipy.sparse.csr_matrix(near.float().cpu().numpy())
+        near = self.edges(source.detach())
+        adjacency = scipy.sparse.csr_matrix(near.cpu().numpy())
         source = normalize(self.conv(to_graph(adjacency), source)).detach()
         output = normalize(self.conv(to_graph(adjacency), output))
         loss = self.contrast(source, output)
-        best = torch.sigmoid(self.score(source)).squeeze(1).topk(self.kept(len(source), 0))
+        best = torch.sigmoid(self.score(source)).squeeze(1).topk(self.kept(len(source)))
         dense = dense_from_lists(adjacency)
         pooled = (dense @ dense > 0).float()[best.indices][:, best.indices]
         pooled = scipy.sparse.csr_matrix((pooled / pooled.sum(1)).cpu().numpy())

@@ -44,7 +44,23 @@ test_cfg = dict(type='TestLoop')
 inception_weights = None  # file; None downloads
 lpips_weights = None
 feature_cache = None  # folder for features of the real images
+# Scores of a paired test set, by an encoder that no method trains on, with trivial rows beside.
+score_weights = 'IMAGENET1K_V1'  # of SqueezeNet 1.1: torchvision's, which it downloads, or a file
+score_scale = 1
+score_encoder = dict(type='TorchvisionEncoder', model='squeezenet1_1', weights='${score_weights}',
+                     input_scale='${score_scale}')
+target = dict(data_root='${data_root}', direction='${direction}')
+paired_metrics = [
+    dict(type='PairedMetric'),
+    dict(type='RetrievalMetric', encoder=dict(layers=('features.7',), **score_encoder)),
+    dict(type='DistributionMetric', scores=('kid', 'precision_recall'), reference='${target}',
+         cache='${feature_cache}', extractor=dict(
+             type='EncoderFeatures', encoder=dict(layers=('features.12',), **score_encoder)))]
 metrics = dict(
+    paired=dict(type='TrivialRows', metrics='${paired_metrics}', data_root='${data_root}',
+                direction='${direction}'),
+    map_classes=dict(type='TrivialRows', metrics=[dict(type='MapClassMetric')],
+                     data_root='${data_root}', direction='${direction}'),
     distribution=dict(
         type='DistributionMetric', scores=('fid', 'kid'), cache='${feature_cache}',
         extractor=dict(type='InceptionFeatures', weights='${inception_weights}')),

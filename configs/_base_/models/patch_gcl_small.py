@@ -8,4 +8,4 @@ model = dict(
     gan_loss=dict(penalty=dict(type='R1Penalty', weight=1.0)),
     objectives=dict(gcl=dict(
         encoder=dict(_delete_=True, type='GeneratorTaps', layers=(4, 8, 13)),
-        sampler=dict(num_patches=128), embed_channels=64)))
+        embedding=dict(channels=64), sampler=dict(num_patches=128))))

@@ -1,3 +1,3 @@
 # Pooling keeps one node in eight.
 _base_ = '../h2z.py'
-model = dict(objectives=dict(gcl=dict(head=dict(pool_ratio=0.125))))
+model = dict(objectives=dict(gcl=dict(head=dict(pool=dict(ratio=0.125)))))

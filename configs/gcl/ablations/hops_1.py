@@ -1,3 +1,3 @@
 # One hop.
 _base_ = '../h2z.py'
-model = dict(objectives=dict(gcl=dict(head=dict(hops=1))))
+model = dict(objectives=dict(gcl=dict(head=dict(conv=dict(hops=1)))))

@@ -1,3 +1,3 @@
 # Three hops.
 _base_ = '../h2z.py'
-model = dict(objectives=dict(gcl=dict(head=dict(hops=3))))
+model = dict(objectives=dict(gcl=dict(head=dict(conv=dict(hops=3)))))

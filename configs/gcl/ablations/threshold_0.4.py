@@ -1,3 +1,3 @@
 # Neighbours from cosine 0.4 on.
 _base_ = '../h2z.py'
-model = dict(objectives=dict(gcl=dict(graph=dict(threshold=0.4))))
+model = dict(objectives=dict(gcl=dict(graph=dict(edges=dict(threshold=0.4)))))

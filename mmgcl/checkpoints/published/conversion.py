@@ -1,14 +1,14 @@
 """Whole checkpoints from the files of published code, and back."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine import Config
-from torch import Tensor, nn
+from torch import nn
 
 from mmgcl.checkpoints.fit import weights_for
 from mmgcl.checkpoints.published.names import FEATURES, NETWORKS, names_all
 from mmgcl.checkpoints.published.networks import fill, published_state
-from mmgcl.checkpoints.reading import load_weights_only
+from mmgcl.checkpoints.reading import read_checkpoint, read_state_dict
 from mmgcl.checkpoints.translator import build_translator
 from mmgcl.checkpoints.writing import write_checkpoint
 from mmgcl.errors import CheckpointError
@@ -43,7 +43,7 @@ def import_checkpoint(config: Config, files: Sequence[str | Path], out: str | Pa
             f'{", ".join(networks)}')
     for short, path in sources.items():
         name = networks[short]
-        fill(getattr(translator, name), read_published(path), str(path), name)
+        fill(getattr(translator, name), read_state_dict(path), str(path), name)
     write_checkpoint({
         'meta': {'converted_from': [Path(path).name for path in sources.values()]},
         'state_dict': translator.state_dict()}, out)
@@ -60,7 +60,7 @@ def export_checkpoint(config: Config, checkpoint: str | Path, folder: str | Path
         CheckpointError: if the checkpoint is unreadable or of another model.
     """
     translator = build_translator(config)
-    stored = load_weights_only(str(checkpoint), map_location='cpu')
+    stored = read_checkpoint(checkpoint, map_location='cpu')
     translator.load_state_dict(weights_for(translator, stored))
     written = []
     for short, name in published_networks(translator).items():
@@ -85,19 +85,6 @@ def published_networks(translator: nn.Module) -> dict[str, str]:
             f'{", ".join(heads)} all have the weights of a feature network, published checkpoints '
             'have one')
     return found | dict(zip([FEATURE_FILE], heads))
-
-
-def read_published(path: str | Path) -> dict[str, Tensor]:
-    """The tensors of a published file.
-
-    Raises:
-        CheckpointError: if it is missing, unsafe, or no plain state dict.
-    """
-    state = load_weights_only(str(path), map_location='cpu')
-    if not isinstance(state, Mapping) or not all(
-            isinstance(value, Tensor) for value in state.values()):
-        raise CheckpointError(f'{path} is no plain state dict of one network')
-    return dict(state)
 
 
 def _by_network(files: Sequence[str | Path]) -> dict[str, str]:

@@ -14,7 +14,7 @@ _KIND = r'(?P<kind>weight|bias)'
 PATCHGCL_FEATURES: NameTable = {
     rf'embedding\.linears\.(?P<layer>\d+)\.{_KIND}': 'embed_{layer}.linear.{kind}',
     rf'head\.conv\.{_KIND}': 'gnn_{layer}.conv1.lin.{kind}',
-    rf'head\.scores\.(?P<pool>\d+)\.{_KIND}': 'pools_{layer}.{pool}.proj.{kind}',
+    rf'head\.pools\.(?P<pool>\d+)\.{_KIND}': 'pools_{layer}.{pool}.proj.{kind}',
     rf'head\.pool_convs\.(?P<pool>\d+)\.{_KIND}': 'gnn_pools_{layer}.{pool}.conv1.lin.{kind}'}
 CUT_FEATURES: NameTable = {
     rf'(?:head\.)?mlps\.(?P<layer>\d+)\.(?P<index>\d+)\.{_KIND}': 'mlp_{layer}.{index}.{kind}'}

@@ -6,6 +6,7 @@ from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from mmgcl.checkpoints.content import average_names, without_wrappers
+from mmgcl.checkpoints.fit import averages_for
 from mmgcl.registry import HOOKS
 
 
@@ -55,7 +56,7 @@ class GeneratorEMAHook(Hook):
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         names = average_names(_translator(runner))
-        saved = checkpoint.get('generator_ema')
+        saved = averages_for(_translator(runner), checkpoint)
         if saved is None:  # of a run without this hook, or converted: the average starts there
             saved = {stored: checkpoint['state_dict'][name] for stored, name in names.items()}
         device = next(iter(_weights(runner).values())).device

@@ -9,6 +9,7 @@ from mmengine.registry import DATASETS
 from mmengine.runner import Runner
 
 from mmgcl.analysis import dense_grid
+from mmgcl.engine.building import building
 from mmgcl.errors import UserError
 from mmgcl.registry import HOOKS
 from mmgcl.visualization.graph_pictures import (
@@ -43,7 +44,8 @@ class GraphAnalysisHook(Hook):
         self._samples: list[dict] = []
 
     def before_train(self, runner: Runner) -> None:
-        dataset = DATASETS.build(self.config)
+        with building(f'dataset of {type(self).__name__}'):
+            dataset = DATASETS.build(self.config)
         self._samples = [dataset[i] for i in range(min(self.count, len(dataset)))]
 
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,

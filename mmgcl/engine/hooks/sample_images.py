@@ -6,6 +6,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.registry import DATASETS
 from mmengine.runner import Runner
 
+from mmgcl.engine.building import building
 from mmgcl.registry import HOOKS
 from mmgcl.visualization import picture_grid
 
@@ -30,7 +31,8 @@ class SampleImagesHook(Hook):
         self._samples: list[dict] = []
 
     def before_train(self, runner: Runner) -> None:
-        dataset = DATASETS.build(self.config)
+        with building(f'dataset of {type(self).__name__}'):
+            dataset = DATASETS.build(self.config)
         self._samples = [dataset[i] for i in range(min(self.count, len(dataset)))]
         self.draw(runner, runner.iter)
 

@@ -2,11 +2,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
-from mmgcl.models.encoders.frozen import FrozenEncoder, freeze
+from mmgcl.models.encoders.frozen import FrozenEncoder, freeze, title
 from mmgcl.models.encoders.weights import first_line
 from mmgcl.optional import import_optional
 from mmgcl.registry import MODELS
@@ -50,6 +50,7 @@ class EfficientNetLiteEncoder(FrozenEncoder):
             raise ValueError(
                 f'layers must be some of the blocks 0 to {BLOCKS - 1}, got {tuple(layers)}')
         super().__init__(layers, input_scale, MEAN, STD)
+        self.title = title('efficientnet-lite0', layers, weights)
         package = import_optional('efficientnet_lite_pytorch', 'lite')
         network = package.EfficientNet.from_name('efficientnet-lite0')
         if weights is not None:
@@ -77,8 +78,7 @@ def _fill(network: nn.Module, path: str) -> None:
     if not Path(path).expanduser().is_file():
         raise CheckpointError(f'there is no weight file {path}')
     try:
-        network.load_state_dict(
-            torch.load(Path(path).expanduser(), map_location='cpu', weights_only=True))
+        network.load_state_dict(read_state_dict(path))
     except Exception as error:  # a foreign file can fail in any way
         raise CheckpointError(
             f'{path} is no weight file of EfficientNet-Lite0 ({first_line(error)})') from error

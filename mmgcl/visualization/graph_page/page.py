@@ -19,7 +19,8 @@ from mmgcl.visualization.grid import to_pixels
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:
     """Writes a self-contained page: click a patch and its neighbours light up on both images.
 
-    A graph of N nodes takes N^2 / 6 bytes of the page, and each image has two.
+    Neighbours of a patch are those that it receives messages from. A graph of N nodes takes N^2 / 6
+    bytes of the page, and each image has two.
 
     Args:
         grids: graphs of the images.
@@ -43,7 +44,7 @@ def _describe(grid: DenseGrid, name: str) -> dict[str, Any]:
     return {
         'name': name, 'rows': grid.shape[0], 'columns': grid.shape[1],
         'input': _image_uri(grid.source), 'output': _image_uri(grid.output),
-        'shared': _bits(grid.adjacency), 'own': _bits(grid.output_adjacency)}
+        'shared': _bits(grid.adjacency.mT), 'own': _bits(grid.output_adjacency.mT)}
 
 
 def _image_uri(image: Tensor) -> str:

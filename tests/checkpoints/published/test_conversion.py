@@ -87,7 +87,7 @@ def test_converted_checkpoint_is_not_resumed(tiny_runner, config, files, tmp_pat
 
 
 @pytest.mark.parametrize(('content', 'message'), [
-    ({'model': Foreign()}, 'refused'), ({'epoch': 3}, 'no plain state dict')])
+    ({'model': Foreign()}, 'refused'), ({'epoch': 3}, 'not a weight')])
 def test_file_that_is_no_state_dict_is_refused(config, tmp_path, content, message):
     path = tmp_path / 'latest_net_G.pth'
     torch.save(content, path)

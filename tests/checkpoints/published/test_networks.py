@@ -8,7 +8,7 @@ from mmgcl.checkpoints.published.conversion import published_networks
 from mmgcl.errors import CheckpointError
 from mmgcl.models.discriminators import PatchDiscriminator, StyleGAN2Discriminator
 from mmgcl.models.generators import ResnetGenerator, StyleGAN2Generator
-from mmgcl.models.heads import GraphHead, PatchEmbedding
+from mmgcl.models.heads import GraphHead, LinearEmbedding
 
 NETWORKS = [
     lambda: ResnetGenerator(2, 4), lambda: ResnetGenerator(2, 4, antialias=False),
@@ -22,8 +22,10 @@ class GraphFeatures(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.embedding = PatchEmbedding((3, 5), 4)
-        self.head = GraphHead(channels=4, groups=2, pool_levels=2)
+        self.embedding = LinearEmbedding(4, in_channels=(3, 5))
+        self.head = GraphHead(
+            conv=dict(type='TAGConv', hops=2), pool=dict(type='TopKPooling'), pool_levels=2,
+            pool_conv=dict(type='TAGConv', hops=1), channels=4, num_layers=2)
 
 
 class MLPFeatures(nn.Module):

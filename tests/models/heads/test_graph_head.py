@@ -2,87 +2,101 @@
 import pytest
 import torch
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.functional import unit_norm
-from mmgcl.models.graphs import DenseGraphBuilder
-from mmgcl.models.heads import GraphHead, NodePair, PatchEmbedding
+from mmgcl.models.graphs import (
+    Complete,
+    CosineThreshold,
+    DenseGraphBuilder,
+    NodePair,
+    SoftCosine,
+)
+from mmgcl.models.heads import GraphHead, LinearEmbedding
 
-GROUPS, GRAPHS, SIZE, WIDTH = 2, 3, 32, 8
+LAYERS, GRAPHS, SIZE, CHANNELS = 2, 3, 32, 8
 
 
 @pytest.fixture
 def nodes() -> NodePair:
     torch.manual_seed(0)
-    source, output = unit_norm(torch.randn(2, GROUPS, GRAPHS, SIZE, WIDTH))
+    source, output = unit_norm(torch.randn(2, LAYERS, GRAPHS, SIZE, CHANNELS))
     return NodePair(source, output.requires_grad_())
+
+
+@pytest.fixture
+def graph(nodes):
+    return DenseGraphBuilder(CosineThreshold())(nodes.source)
+
+
+def make_head(hops: int = 2, pool: dict | None = None, **settings: object) -> GraphHead:
+    return GraphHead(
+        conv=dict(type='TAGConv', hops=hops), pool=pool or dict(type='TopKPooling'),
+        channels=CHANNELS, num_layers=LAYERS, **settings)
 
 
 @pytest.mark.parametrize('hops', [0, 1, 4])
 @pytest.mark.parametrize(('pool_levels', 'pool_hops', 'sizes'), [
     (0, 1, [32]), (1, 0, [32, 8]), (3, 2, [32, 8, 4, 2])])
-def test_any_number_of_levels_and_hops(nodes, hops, pool_levels, pool_hops, sizes):
-    head = GraphHead(WIDTH, GROUPS, hops, pool_levels, pool_hops=pool_hops)
-    levels = head(DenseGraphBuilder()(nodes.source), nodes)
+def test_any_number_of_levels_and_hops(graph, nodes, hops, pool_levels, pool_hops, sizes):
+    head = make_head(hops, pool_levels=pool_levels, pool_conv=dict(type='TAGConv', hops=pool_hops))
+    levels = head(graph, nodes)
     assert [level.output.shape for level in levels] == [
-        (GROUPS, GRAPHS, size, WIDTH) for size in sizes]
+        (LAYERS, GRAPHS, size, CHANNELS) for size in sizes]
     for level in levels:
         lengths = torch.stack(level).norm(dim=-1)
         torch.testing.assert_close(lengths, torch.ones_like(lengths))
 
 
-def test_source_is_constant_and_output_is_not(nodes):
-    head = GraphHead(WIDTH, GROUPS)
-    for level in head(DenseGraphBuilder()(nodes.source), nodes):
+def test_without_normalisation_nodes_are_what_the_convolution_gives(graph, nodes):
+    head = make_head(normalise=False)
+    for part, level in zip(nodes, head(graph, nodes)[0]):
+        torch.testing.assert_close(level, head.conv(graph, part))
+
+
+def test_source_is_constant_and_output_is_not(graph, nodes):
+    for level in make_head()(graph, nodes):
         assert not level.source.requires_grad
         assert level.output.requires_grad
 
 
-def test_equal_images_have_equal_nodes(nodes):
-    head = GraphHead(WIDTH, GROUPS, pool_levels=2)
-    same = NodePair(nodes.source, nodes.source)
-    for level in head(DenseGraphBuilder()(nodes.source), same):
+def test_equal_images_have_equal_nodes(graph, nodes):
+    for level in make_head(pool_levels=2)(graph, NodePair(nodes.source, nodes.source)):
         torch.testing.assert_close(level.source, level.output)
 
 
-def test_groups_have_weights_of_their_own(nodes):
-    head = GraphHead(WIDTH, GROUPS)
-    twins = NodePair(*(part[:1].expand(GROUPS, -1, -1, -1) for part in nodes))
-    output = head(DenseGraphBuilder()(twins.source), twins)[0].output
-    assert not torch.allclose(output[0], output[1], atol=1e-2)
+def test_convolution_after_a_pooling_is_the_first_one_s_unless_given():
+    assert make_head(3).pool_convs[0].hops == 3
+    assert make_head(3, pool_conv=dict(type='TAGConv', hops=1)).pool_convs[0].hops == 1
 
 
-def test_scores_are_trained_through_the_output(nodes):
-    head = GraphHead(WIDTH, GROUPS)
-    levels = head(DenseGraphBuilder()(nodes.source), nodes)
-    levels[1].output.square().sum().backward()  # of unit rows: the gradient is rounding only
-    assert head.scores[0].weight.grad.abs().max() < 1e-4
-    head.zero_grad()
-    levels = head(DenseGraphBuilder()(nodes.source), nodes)
-    levels[1].output[..., 0].sum().backward()
-    assert head.scores[0].weight.grad.abs().max() > 1e-3
+def test_level_without_pooling_keeps_all_nodes(graph, nodes):
+    levels = make_head(pool=dict(type='NoPooling'), pool_levels=2)(graph, nodes)
+    assert [level.output.shape[-2] for level in levels] == [SIZE] * 3
 
 
-@pytest.mark.parametrize(('ratio', 'size', 'kept'), [
-    (1 / 4, 256, [64, 32]), (1 / 8, 256, [32, 16]), (1 / 4, 51, [12, 6]), (1 / 3, 9, [3])])
-def test_pooled_sizes(ratio, size, kept):
-    head = GraphHead(WIDTH, pool_ratio=ratio)
-    assert [head.pooled_size(size, q) for q in range(len(kept))] == kept
+def test_attention_is_the_score_of_both_images(graph, nodes):
+    head = make_head()
+    level = head(graph, nodes)[0]
+    for attention, part in zip(head.attention(graph, nodes), level):
+        assert torch.equal(attention, head.pools[0].score(graph, part))
 
 
-def test_pooling_to_fewer_than_two_nodes(nodes):
-    head = GraphHead(WIDTH, GROUPS, pool_levels=4)
-    with pytest.raises(ValueError, match='pooling 4 of 32 nodes would keep 1'):
-        head(DenseGraphBuilder()(nodes.source), nodes)
+@pytest.mark.parametrize('settings', [
+    dict(pool_levels=0), dict(pool=dict(type='NoPooling')), dict(pool=dict(type='RandomPooling'))])
+def test_without_a_score_there_is_no_attention(graph, nodes, settings):
+    assert make_head(**settings).attention(graph, nodes) is None
 
 
-@pytest.mark.parametrize(('settings', 'message'), [
-    (dict(hops=-1), 'hops must be >= 0, got -1'),
-    (dict(pool_levels=-1), 'pool_levels must be >= 0, got -1'),
-    (dict(pool_hops=-2), 'pool_hops must be >= 0, got -2'),
-    (dict(pool_ratio=0), r'pool_ratio must lie in \(0, 1\], got 0'),
-    (dict(pool_rule='three_hop'), "pool_rule must be one of .*, got 'three_hop'")])
-def test_wrong_settings(settings, message):
-    with pytest.raises(ValueError, match=message):
-        GraphHead(WIDTH, **settings)
+def test_edges_on_which_a_pooling_has_no_meaning_are_refused():
+    head = make_head()
+    head.check_edges(Complete())
+    with pytest.raises(ConfigError, match="connect='two_hop' asks"):
+        head.check_edges(SoftCosine())
+
+
+def test_negative_number_of_levels():
+    with pytest.raises(ValueError, match='pool_levels must be >= 0, got -1'):
+        make_head(pool_levels=-1)
 
 
 class TestUnitNorm:
@@ -112,20 +126,21 @@ class TestUnitNorm:
         assert torch.autograd.gradcheck(unit_norm, rows)
 
 
-def test_embedding_gives_layers_of_any_width_one_width():
-    embedding = PatchEmbedding((4, 6), channels=5)
-    out = embedding([torch.randn(3, 7, 4), torch.randn(3, 7, 6)])
-    assert out.shape == (2, 3, 7, 5)
+class TestLinearEmbedding:
 
+    def test_layers_of_any_width_get_one_width_and_unit_norm(self):
+        embedding = LinearEmbedding(5, in_channels=(4, 6))
+        out = embedding([torch.randn(3, 7, 4), torch.randn(3, 7, 6)])
+        assert out.shape == (2, 3, 7, 5)
+        torch.testing.assert_close(out.norm(dim=-1), torch.ones(2, 3, 7))
 
-def test_size_of_further_poolings_is_a_setting(nodes):
-    head = GraphHead(WIDTH, GROUPS, pool_levels=2, further_ratio=0.25)
-    levels = head(DenseGraphBuilder()(nodes.source), nodes)
-    assert [level.output.shape[-2] for level in levels] == [32, 8, 2]
+    def test_without_normalisation_it_is_linear(self):
+        embedding = LinearEmbedding(5, normalise=False, in_channels=(4,))
+        patches = torch.randn(3, 7, 4)
+        assert torch.equal(embedding([patches])[0], embedding.linears[0](patches))
 
-
-def test_scores_do_not_round_under_autocast(nodes):
-    head = GraphHead(WIDTH, GROUPS)
-    with torch.autocast('cpu', dtype=torch.bfloat16):
-        rounded = head.score(nodes.source, 0)
-    assert torch.equal(rounded, head.score(nodes.source, 0))
+    def test_some_layers_alone(self):
+        embedding = LinearEmbedding(5, in_channels=(4, 6, 4))
+        first, last = torch.randn(2, 3, 7, 4)
+        out = embedding([first, last], layers=(0, 2))
+        torch.testing.assert_close(out[1], unit_norm(embedding.linears[2](last)))

@@ -10,8 +10,10 @@ from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
 def make_gcl(**settings: object) -> PatchGraphContrast:
     torch.manual_seed(0)
     return PatchGraphContrast(
-        encoder=Pyramid(), sampler=SAMPLER, graph=dict(type='DenseGraphBuilder'),
-        head=dict(type='GraphHead'), loss=dict(type='InfoNCELoss'), embed_channels=8, **settings)
+        encoder=Pyramid(), embedding=dict(type='LinearEmbedding', channels=8), sampler=SAMPLER,
+        graph=dict(type='DenseGraphBuilder', edges=dict(type='CosineThreshold')),
+        head=dict(type='GraphHead', conv=dict(type='TAGConv'), pool=dict(type='TopKPooling')),
+        loss=dict(type='InfoNCELoss'), **settings)
 
 
 def make_nce(**settings: object) -> PatchNCE:

@@ -3,11 +3,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mmgcl.models.objectives import PatchGraphContrast
+from mmgcl.models.objectives import PatchGraphContrast, PatchGroup
 from mmgcl.structures import StepContext
 from mmgcl.structures.step_random import StepRandom
 
 CHANNELS = (4, 6)
+HEAD = dict(type='GraphHead', conv=dict(type='TAGConv'), pool=dict(type='TopKPooling'),
+            pool_conv=dict(type='TAGConv', hops=1))
 NAMES = ('real_x', 'fake_y', 'real_y', 'idt_y')
 
 
@@ -28,12 +30,13 @@ class Pyramid(nn.Module):
 
 
 def make_objective(head: dict | None = None, loss: dict | None = None, graph: dict | None = None,
-                   **settings: object) -> PatchGraphContrast:
+                   sampler: dict | None = None, **settings: object) -> PatchGraphContrast:
     torch.manual_seed(0)
     return PatchGraphContrast(
-        encoder=Pyramid(), sampler=dict(type='RandomPatchSampler', num_patches=16),
-        graph=graph or dict(type='DenseGraphBuilder'), head=dict(type='GraphHead', **(head or {})),
-        loss=dict(type='InfoNCELoss', **(loss or {})), embed_channels=8, **settings)
+        encoder=Pyramid(), embedding=dict(type='LinearEmbedding', channels=8),
+        sampler=sampler or dict(type='RandomPatchSampler', num_patches=16),
+        graph=dict(type='DenseGraphBuilder', edges=dict(type='CosineThreshold')) | (graph or {}),
+        head=HEAD | (head or {}), loss=dict(type='InfoNCELoss', **(loss or {})), **settings)
 
 
 def make_images(batch: int = 3, dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
@@ -49,12 +52,14 @@ def make_context(images: dict[str, Tensor], random: StepRandom | None = None) ->
 
 
 @pytest.mark.parametrize('batch', [1, 2, 3, 4])
-@pytest.mark.parametrize('builder', ['DenseGraphBuilder', 'DGLGraphBuilder'])
-@pytest.mark.parametrize(('threshold', 'head'), [
-    (0.1, {}), (0.9, {'pool_levels': 2, 'pool_ratio': 0.5}),
-    (0.9, {'pool_levels': 2, 'pool_ratio': 0.5, 'pool_rule': 'published'})])
-def test_batch_is_the_mean_of_its_images_alone(batch, builder, threshold, head):
-    graph = {'type': builder, 'threshold': threshold}
+@pytest.mark.parametrize('builder', ['DenseGraphBuilder', 'DGLGraphBuilder', 'PyGGraphBuilder'])
+@pytest.mark.parametrize(('edges', 'head'), [
+    (dict(type='CosineThreshold', threshold=0.1), {}),
+    (dict(type='CosineThreshold', threshold=0.9), {
+        'pool_levels': 2, 'pool': dict(type='TopKPooling', ratio=0.5, connect='published')}),
+    (dict(type='SpatialGrid', radius=2), {'pool': dict(type='RandomPooling')})])
+def test_batch_is_the_mean_of_its_images_alone(batch, builder, edges, head):
+    graph = {'type': builder, 'edges': edges}
     try:
         objective = make_objective(head=head, graph=graph).double()
     except ValueError as error:
@@ -114,28 +119,55 @@ def test_every_small_network_is_trained():
                        if parameter.requires_grad}
 
 
-def test_sum_is_the_mean_times_levels_and_layers():
+def test_sum_is_the_mean_times_the_levels():
     context = make_context(make_images())
-    mean, total = (make_objective(reduction=reduction)(context) for reduction in ('mean', 'sum'))
-    torch.testing.assert_close(total['contrast'], mean['contrast'] * 2 * len(CHANNELS))
+    mean, total = (make_objective(level_reduction=reduction)(context)
+                   for reduction in ('mean', 'sum'))
+    torch.testing.assert_close(total['contrast'], mean['contrast'] * 2)
+
+
+def test_unsplit_weight_goes_to_each_term():
+    context = make_context(make_images())
+    split, whole = (make_objective(split_weight=split)(context) for split in (True, False))
+    for name in ('contrast', 'identity'):
+        torch.testing.assert_close(whole[name], 2 * split[name])
+
+
+def test_layers_may_have_different_numbers_of_nodes():
+    objective = make_objective(sampler=dict(type='RandomPatchSampler', num_patches=64))
+    images = make_images()
+    groups = []
+    compare = objective.compare
+    objective.compare = lambda group, uniforms: groups.append(group) or compare(group, uniforms)
+    together = sum(objective(make_context(images)).values())
+    assert [group.layers for group in groups] == [(0,), (1,)]
+    assert [group.source[0].shape[1] for group in groups] == [64, 36]
+    alone = torch.cat([compare(group) for group in groups])
+    torch.testing.assert_close(together, objective.weight * alone.mean(0).unflatten(0, (2, -1))
+                               .mean(1).sum())
+    together.backward()
+    assert all(parameter.grad is not None and parameter.grad.any()
+               for name, parameter in objective.named_parameters() if parameter.requires_grad)
 
 
 def test_graph_from_features_compares_the_encoder_s_features():
     images = make_images()
     objective = make_objective(graph_from='features')
     patches = [torch.rand(3, 16, width) for width in CHANNELS]
-    before = objective.nodes(patches, patches)[0].adjacency
+    group = PatchGroup((0, 1), patches, patches)
+    before = objective.nodes(group)[0].adjacency
     nn.init.normal_(objective.embedding.linears[0].weight)
-    assert torch.equal(objective.nodes(patches, patches)[0].adjacency, before)
+    assert torch.equal(objective.nodes(group)[0].adjacency, before)
     assert sum(objective(make_context(images)).values()).isfinite()
 
 
 def test_graph_from_embeddings_follows_the_embedding():
     objective = make_objective(graph_from='embeddings')
     patches = [torch.rand(3, 16, width) for width in CHANNELS]
-    before = objective.nodes(patches, patches)[0].adjacency
+    group = PatchGroup((0, 1), patches, patches)
+    before = objective.nodes(group)[0].adjacency
     nn.init.normal_(objective.embedding.linears[0].weight)
-    assert not torch.equal(objective.nodes(patches, patches)[0].adjacency, before)
+    assert not torch.equal(objective.nodes(group)[0].adjacency, before)
 
 
 def test_level_weights_weigh_the_pooled_levels():
@@ -148,7 +180,8 @@ def test_level_weights_weigh_the_pooled_levels():
 
 @pytest.mark.parametrize(('settings', 'message'), [
     (dict(graph_from='pixels'), "graph_from must be .*, got 'pixels'"),
-    (dict(reduction='max'), "reduction must be 'mean' or 'sum', got 'max'"),
+    (dict(level_reduction='max'), "level_reduction must be 'mean' or 'sum', got 'max'"),
+    (dict(graph=dict(edges=dict(type='SoftCosine'))), "use connect='subgraph'"),
     (dict(head=dict(pool_levels=3)), r'pool_levels=3 needs as many level_weights, got \(0.5, ')])
 def test_wrong_settings(settings, message):
     with pytest.raises(ValueError, match=message):

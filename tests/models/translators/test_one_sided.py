@@ -56,7 +56,7 @@ def test_every_network_learns(tiny_config, batch):
     model.train_step(batch, wrappers)
     for name in ('generator.model.1.weight', 'discriminator.model.0.weight',
                  'gcl.head.conv.weight', 'gcl.embedding.linears.0.weight',
-                 'gcl.head.scores.0.weight', 'gcl.head.pool_convs.0.weight'):
+                 'gcl.head.pools.0.weight', 'gcl.head.pool_convs.0.weight'):
         assert not torch.equal(model.state_dict()[name], before[name]), name
 
 

@@ -1,0 +1,84 @@
+"""The command line: ``mmgcl COMMAND ...``; ``tools/*.py`` run the same commands one by one."""
+import argparse
+import runpy
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from mmgcl.packaged import TOOLS
+from mmgcl.version import __version__
+
+COMMANDS = {
+    'train': 'train the model of a config',
+    'test': 'translate the test set of a config and score it',
+    'translate': 'translate images, folders and videos with a checkpoint',
+    'export': 'write a generator as ONNX or TorchScript',
+    'gallery': 'make an HTML page of test results',
+    'curves': 'plot the training curves of one run or of many',
+    'graph': 'draw the patch graphs of a model',
+    'evaluate': 'compute FID and KID between two folders of images',
+    'trivial': 'score trivial outputs of a paired test set',
+    'demo': 'serve a page to try checkpoints on',
+    'convert': 'convert checkpoints from and to the published code',
+    'fetch': 'download a public data set',
+    'check': 'check the folders of a data set',
+    'configs': 'list the configs that come with mmgcl',
+    'components': 'search what a config can name as type',
+    'env': 'print the versions that a bug report needs',
+    'completion': 'print a completion script for a shell',
+}
+SCRIPTS = {'reproduce': ('reproduce.py', 'run the experiments of the documentation again')}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command that ``arguments`` (of the process, by default) name first."""
+    parser = argparse.ArgumentParser(
+        prog='mmgcl', formatter_class=argparse.RawDescriptionHelpFormatter,
+        description='Unpaired image-to-image translation with patch-wise graph contrast.',
+        epilog='mmgcl COMMAND --help explains a command.')
+    parser.add_argument('--version', action='version', version=f'mmgcl {__version__}')
+    known = available()
+    parser.add_argument(
+        'command', choices=known, metavar='COMMAND',
+        help='one of: ' + ', '.join(known))
+    parser.add_argument('arguments', nargs=argparse.REMAINDER, metavar='...',
+                        help='arguments of the command')
+    parser.epilog = '\n'.join(
+        ['commands:', *(f'  {name:<12}{summary}' for name, summary in known.items()), '',
+         parser.epilog])
+    args = parser.parse_args(arguments)
+    run_command(args.command, args.arguments)
+
+
+def available() -> dict[str, str]:
+    """Commands with a summary each; a script counts where it is among the tools."""
+    return {**COMMANDS, **{name: summary for name, (file, summary) in SCRIPTS.items()
+                           if (TOOLS / file).is_file()}}
+
+
+def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
+    """Runs one command; an error that the user can mend is one line and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # File names need not be text, and a locale need not have every letter.
+        stream.reconfigure(errors='backslashreplace')
+    if name in SCRIPTS:
+        path = str(TOOLS / SCRIPTS[name][0])
+        sys.argv = [path, *(arguments or ())]
+        runpy.run_path(path, run_name='__main__')
+        return
+    from mmgcl.engine.run import report_errors  # imports torch: --help does not wait for it
+
+    command = import_module(f'mmgcl.commands.{name}')
+    args = command_parser(name, None if arguments is None else f'mmgcl {name}').parse_args(
+        arguments)
+    report_errors(lambda: command.run(args))
+
+
+def command_parser(name: str, prog: str | None = None) -> argparse.ArgumentParser:
+    """The parser of one command, as its module describes it."""
+    command = import_module(f'mmgcl.commands.{name}')
+    parser = argparse.ArgumentParser(
+        prog=prog, description=command.__doc__.replace('``', ''),
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    command.add_arguments(parser)
+    return parser

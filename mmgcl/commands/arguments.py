@@ -1,0 +1,69 @@
+"""Arguments that several commands share, and what their values may be."""
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from mmgcl.engine.options import OptionsAction
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--model`` and ``--weights`` of a trained model."""
+    parser.add_argument('--model', required=True, type=user_path,
+                        help='config file, or its name such as gcl/h2z (see mmgcl configs)')
+    parser.add_argument('--weights', type=user_path, help='checkpoint of a trained method')
+    parser.add_argument('--direction', choices=['xy', 'yx'], default='xy',
+                        help='yx: from the target domain back, for models that have both')
+
+
+def add_config_arguments(parser: argparse.ArgumentParser) -> None:
+    """A config and the options that change it."""
+    parser.add_argument('config', type=user_path,
+                        help='config file, or its name such as gcl/h2z (see mmgcl configs)')
+    add_options_argument(parser)
+
+
+def add_options_argument(parser: argparse.ArgumentParser) -> None:
+    """Settings that replace those of a config."""
+    parser.add_argument('--cfg-options', nargs='+', action=OptionsAction, default={},
+                        metavar='KEY=VALUE', help="settings that replace the config's")
+    parser.add_argument('--safe-config', action='store_true',
+                        help='read YAML and JSON configs alone: a .py config is code and is run')
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """What training and testing share."""
+    add_config_arguments(parser)
+    parser.add_argument('--work-dir', type=user_path,
+                        help='folder for logs, pictures and checkpoints; default: work_dirs/ and '
+                             "the config's name")
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none',
+                        help='what has started the processes of a distributed run')
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0,
+                        help='set by the launcher')
+
+
+def user_path(text: str) -> str:
+    """A path; ``~`` is the home folder, also behind ``--option=``, where shells leave it."""
+    return str(Path(text).expanduser()) if text.startswith('~') else text
+
+
+def user_file(text: str) -> Path:
+    """:func:`user_path` as a ``Path``."""
+    return Path(user_path(text))
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
+    return int(number(int, 1)(text))
+
+
+def number(kind: type, low: float, high: float = float('inf')) -> Callable[[str], float]:
+    """Reads numbers of a type from ``low`` to ``high``."""
+    def parse(text: str) -> float:
+        value = kind(text)
+        if not low <= value <= high:
+            limits = f'at least {low}' if high == float('inf') else f'from {low} to {high}'
+            raise argparse.ArgumentTypeError(f'must be {limits}, got {text}')
+        return value
+    parse.__name__ = kind.__name__  # argparse names the type in its messages
+    return parse

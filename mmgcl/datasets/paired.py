@@ -1,0 +1,72 @@
+"""Two folders whose images show the same things."""
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from torch import Tensor
+
+from mmgcl.datasets.unpaired import UnpairedImageDataset
+from mmgcl.errors import DataError
+from mmgcl.registry import DATASETS
+from mmgcl.structures import TranslationSample
+
+
+@DATASETS.register_module()
+class PairedImageDataset(UnpairedImageDataset):
+    """A test set with truth: image k of domain y shows what image k of domain x shows.
+
+    Partners have one name, but for ``_A`` and ``_B`` at its end: ``1_A.jpg`` and ``1_B.jpg``, or
+    ``1.jpg`` in both folders.
+
+    Args:
+        data_root, direction, seed, max_images: as in ``UnpairedImageDataset``.
+        split: one for testing; ``'test'`` falls back to ``'val'``.
+        pipeline: transforms that draw nothing: each draw would move the two images differently.
+
+    Shapes:
+        real_x, real_y, truth_y uint8 (H, W, 3); truth_y is real_y.
+
+    Raises:
+        DataError: if an image has no partner; names it.
+        ValueError: for the split ``'train'``, which is unpaired.
+
+    Example::
+
+        sample_dataset = dict(type='PairedImageDataset', data_root='data/maps', direction='BtoA')
+    """
+
+    def __init__(self, data_root: str | Path, split: str = 'test', direction: str = 'AtoB',
+                 pipeline: Sequence[dict | Callable] = (), seed: int = 0,
+                 max_images: int | None = None) -> None:
+        if split == 'train':
+            raise ValueError("split must be one for testing, got 'train': training is unpaired")
+        super().__init__(data_root, split, direction, pipeline, seed, max_images=max_images)
+        if self.images_y is None:
+            raise DataError(f'{data_root} has images of one domain only for {split}: '
+                            'a paired set needs both')
+        require_partners(self.images_x.paths, self.images_y.paths)
+
+    def __getitem__(self, i: int) -> dict[str, Tensor | TranslationSample]:
+        data = super().__getitem__(i)
+        return {**data, 'truth_y': data['real_y']}
+
+
+def require_partners(first: Sequence[Path], second: Sequence[Path]) -> None:
+    """Check that the files of two folders are partners, in their order.
+
+    Raises:
+        DataError: naming the first file without a partner.
+    """
+    names = [[pair_name(path) for path in paths] for paths in (first, second)]
+    if names[0] == names[1]:
+        return
+    for paths, own, other in ((first, *names), (second, *names[::-1])):
+        alone = [path for path, name in zip(paths, own) if name not in set(other)]
+        if alone:
+            raise DataError(f'{alone[0]} has no partner of the same name in the other domain '
+                            f'({len(alone)} such files); use UnpairedImageDataset for such a set')
+    raise DataError(f'the files of {first[0].parent} and {second[0].parent} are in another order')
+
+
+def pair_name(path: Path) -> str:
+    """What partners share: the name without extension and without ``_A`` or ``_B``."""
+    return path.stem[:-2] if path.stem.endswith(('_A', '_B')) else path.stem

@@ -1,0 +1,129 @@
+"""mmengine's runner, with errors of building named by the setting that they come from."""
+from typing import Any
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import BaseLoop, Runner
+from torch import nn
+from torch.utils.data import DataLoader
+
+from mmgcl.engine.building import building
+from mmgcl.errors import ConfigError
+
+SMALL = 128  # pixels; networks of this field take any image that is larger
+
+
+class CheckedRunner(Runner):
+    """Builds what a config describes; a part that cannot be built is one line before training.
+
+    Raises:
+        ConfigError: names the setting and the reason.
+    """
+
+    def train(self) -> nn.Module:
+        """Builds everything that training needs, then trains."""
+        self.build_training()
+        return super().train()
+
+    def build_training(self) -> None:
+        """Builds loops, loaders, optimizers and schedules, and tries the size of the images."""
+        with building('train_cfg'):
+            self._train_loop = self.build_train_loop(self._train_loop)
+        self.optim_wrapper = self.build_optim_wrapper(self.optim_wrapper)
+        if self.param_schedulers is not None:
+            self.param_schedulers = self.build_param_scheduler(self.param_schedulers)
+        if self._val_loop is not None:
+            with building('val_cfg'):
+                self._val_loop = self.build_val_loop(self._val_loop)
+        self.check_image_size()
+
+    @torch.no_grad()
+    def check_image_size(self) -> None:
+        """Raises ConfigError if training images are too small for a network."""
+        with building('train_dataloader.dataset'):
+            sample = self.train_loop.dataloader.dataset[0]
+        model = self.model.module if is_model_wrapper(self.model) else self.model
+        images = model.data_preprocessor({name: [value] for name, value in sample.items()}
+                                         )['real_x']
+        if min(images.shape[2:]) >= SMALL:
+            return
+        model.eval()
+        for name in {name for names in model.phases.values() for name in names}:
+            if name.startswith(('generator', 'discriminator')):
+                self._try(name, model, images)
+        model.train()
+
+    @staticmethod
+    def _try(name: str, model: nn.Module, images: torch.Tensor) -> None:
+        network = getattr(model, name)
+        try:
+            (network.module if is_model_wrapper(network) else network)(images)
+        except (RuntimeError, ValueError) as error:
+            reason = ' '.join(str(error).split())[:200]
+            raise ConfigError(
+                f'images of {images.shape[2]} x {images.shape[3]} pixels are too small for '
+                f'model.{name}: {reason}') from error
+
+    def setup_env(self, env_cfg: dict) -> None:
+        with building('env_cfg'):
+            super().setup_env(env_cfg)
+
+    def set_randomness(self, seed: int | None, diff_rank_seed: bool = False,
+                       deterministic: bool = False) -> None:
+        with building('randomness'):
+            super().set_randomness(seed, diff_rank_seed, deterministic)
+
+    def build_log_processor(self, log_processor: Any) -> Any:
+        with building('log_processor'):
+            return super().build_log_processor(log_processor)
+
+    def build_logger(self, log_level: int | str = 'INFO', **options: Any) -> Any:
+        with building('log_level'):
+            return super().build_logger(log_level, **options)
+
+    def build_visualizer(self, visualizer: Any = None) -> Any:
+        with building('visualizer'):
+            return super().build_visualizer(visualizer)
+
+    def build_model(self, model: Any) -> nn.Module:
+        with building('model'):
+            return super().build_model(model)
+
+    def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
+        with building('model_wrapper_cfg'):
+            return super().wrap_model(model_wrapper_cfg, model)
+
+    def register_hook(self, hook: Hook | dict, priority: Any = None) -> None:
+        with building('default_hooks, custom_hooks'):
+            super().register_hook(hook, priority)
+
+    def build_dataloader(self, dataloader: DataLoader | dict, seed: int | None = None,
+                         diff_rank_seed: bool = False) -> DataLoader:
+        with building(self._name_of(dataloader)):
+            if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
+                # torch refuses these without workers.
+                dataloader = {name: value for name, value in dataloader.items()
+                              if name not in ('persistent_workers', 'prefetch_factor')}
+            return Runner.build_dataloader(dataloader, seed, diff_rank_seed)
+
+    def _name_of(self, dataloader: DataLoader | dict) -> str:
+        names = [f'{split}_dataloader' for split in ('train', 'val', 'test')]
+        return next((name for name in names if getattr(self, f'_{name}') == dataloader),
+                    'a dataloader')
+
+    def build_optim_wrapper(self, optim_wrapper: Any) -> Any:
+        with building('optim_wrapper'):
+            return super().build_optim_wrapper(optim_wrapper)
+
+    def build_param_scheduler(self, scheduler: Any) -> Any:
+        with building('param_scheduler'):
+            return super().build_param_scheduler(scheduler)
+
+    def build_evaluator(self, evaluator: Any) -> Any:
+        with building('val_evaluator, test_evaluator'):
+            return super().build_evaluator(evaluator)
+
+    def build_test_loop(self, loop: BaseLoop | dict) -> BaseLoop:
+        with building('test_cfg'):
+            return super().build_test_loop(loop)

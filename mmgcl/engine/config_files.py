@@ -1,0 +1,67 @@
+"""Config files: finding one by path or name, and naming those that come with mmgcl."""
+import ast
+import difflib
+import itertools
+from functools import cache
+from pathlib import Path
+
+from mmgcl.errors import ConfigError
+from mmgcl.packaged import CONFIGS
+
+
+def find_config_file(name: str | Path) -> Path:
+    """A config file by its path, or by its name such as ``gcl/demo``.
+
+    A name is looked up in ``configs/`` of the current folder, then among those of mmgcl.
+
+    Raises:
+        ConfigError: if there is none; names the nearest.
+    """
+    given = Path(name).expanduser()
+    folders = (Path('configs'), CONFIGS)
+    candidates = (given, *(folder / f'{given.as_posix().removesuffix(".py")}.py'
+                           for folder in folders))
+    found = next((path for path in candidates if path.is_file()), None)
+    if found is not None:
+        return found
+    names = {*config_names(), *_names_below(Path('configs'))}
+    wanted = given.with_suffix('').as_posix().split('configs/')[-1]
+    near = difflib.get_close_matches(wanted, sorted(names), 1, 0.5)
+    hint = f'; did you mean {near[0]!r}?' if near else '; mmgcl configs lists them'
+    raise ConfigError(f'no config file {name}, and no config of that name{hint}')
+
+
+@cache
+def config_names() -> list[str]:
+    """Names of the configs that come with mmgcl, such as ``gcl/h2z``."""
+    return _names_below(CONFIGS)
+
+
+def describe_config(path: Path) -> str:
+    """One line about a config: its comment's first sentence, or what it changes in its bases."""
+    text = path.read_text(encoding='utf-8')
+    if text.startswith('#'):
+        comment = itertools.takewhile(lambda line: line.startswith('#'), text.splitlines())
+        return _short(' '.join(line.lstrip('# ') for line in comment).split('. ')[0].rstrip('.'))
+    bases, changes = '', []
+    for node in ast.parse(text).body:
+        if not isinstance(node, ast.Assign):
+            continue
+        name, value = ast.unparse(node.targets[0]), ast.unparse(node.value)
+        if name != '_base_':
+            changes.append(f'{name} = {value}')
+        elif isinstance(node.value, ast.Constant):
+            bases = (path.parent / node.value.value).resolve().relative_to(
+                CONFIGS.resolve()).with_suffix('').as_posix()
+        else:
+            bases = ', '.join(Path(base).stem for base in ast.literal_eval(node.value))
+    return _short(bases + (': ' if changes else '') + ', '.join(changes))
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= 110 else f'{line[:107]}...'
+
+
+def _names_below(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).with_suffix('').as_posix()
+                  for file in folder.glob('[!_]*/**/*.py'))

@@ -1,0 +1,127 @@
+"""When checkpoints are saved, and which are kept."""
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mmengine import hooks
+from mmengine.dist import is_main_process
+from mmengine.runner import Runner
+
+from mmgcl.checkpoints.latest import point_to
+from mmgcl.engine.progress import between_updates, save_progress
+from mmgcl.registry import HOOKS
+
+
+@HOOKS.register_module()
+class CheckpointHook(hooks.CheckpointHook):
+    """mmengine's hook, which never deletes a checkpoint before the next one is safe.
+
+    Saves by the clock as well, into ``autosave.pth``, so that a run of long epochs loses little.
+
+    Args:
+        interval: epochs, or iterations without ``by_epoch``, between checkpoints.
+        by_epoch: what ``interval`` counts.
+        max_keep_ckpts: checkpoints to keep, the newest; -1 keeps all.
+        minutes: between saves by the clock; None makes none.
+        kwargs: as of mmengine's hook.
+
+    Raises:
+        ValueError: if ``interval``, ``max_keep_ckpts`` or ``minutes`` is 0.
+    """
+
+    def __init__(self, interval: int = -1, by_epoch: bool = True, max_keep_ckpts: int = -1,
+                 minutes: float | None = 30, **kwargs: Any) -> None:
+        if 0 in (interval, max_keep_ckpts) or (minutes is not None and minutes <= 0):
+            raise ValueError(
+                'CheckpointHook: interval and max_keep_ckpts are positive, or -1 for never and for '
+                f'all, and minutes is positive, or None; got interval={interval}, '
+                f'max_keep_ckpts={max_keep_ckpts}, minutes={minutes}')
+        super().__init__(interval, by_epoch, max_keep_ckpts=max_keep_ckpts, **kwargs)
+        self.minutes = minutes
+        self._saved_at = 0.0
+
+    def before_train(self, runner: Runner) -> None:
+        super().before_train(runner)
+        self._saved_at = time.monotonic()
+        if self.save_best:
+            self._keep_best_here(runner)
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,
+                         outputs: dict | None = None) -> None:
+        super().after_train_iter(runner, batch_idx, data_batch, outputs)
+        late = (self.minutes is not None
+                and time.monotonic() - self._saved_at >= 60 * self.minutes)
+        if late and between_updates(runner):
+            save_progress(runner, runner.epoch, runner.iter + 1)
+            self._saved_at = time.monotonic()
+
+    def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
+        """Saves, points to the file, and only then deletes what is no longer kept."""
+        outdated = self._outdated(runner, step)
+        self.last_ckpt = self.file_backend.join_path(
+            self.out_dir, self.filename_tmpl.format(step))
+        runner.message_hub.update_info('last_ckpt', self.last_ckpt)
+        runner.save_checkpoint(
+            self.out_dir, self.filename_tmpl.format(step), save_optimizer=self.save_optimizer,
+            save_param_scheduler=self.save_param_scheduler, meta=meta, by_epoch=self.by_epoch,
+            backend_args=self.backend_args, **self.args)
+        self._saved_at = time.monotonic()
+        if not is_main_process():
+            return
+        point_to(self.last_ckpt, runner.work_dir)
+        for old in outdated:
+            Path(self.out_dir, self.filename_tmpl.format(old)).unlink(missing_ok=True)
+
+    def _outdated(self, runner: Runner, step: int) -> list[int]:
+        """Earlier steps whose files are beyond those to keep, once this step's file is there."""
+        if self.max_keep_ckpts <= 0:
+            return []
+        kept = [*(old for old in self.keep_ckpt_ids if old != step), step]
+        self.keep_ckpt_ids.clear()
+        self.keep_ckpt_ids.extend(kept[-self.max_keep_ckpts:])
+        runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
+        return kept[:-self.max_keep_ckpts]
+
+    def _save_best_checkpoint(self, runner: Runner, metrics: dict) -> None:
+        """mmengine's, with the earlier best file deleted after the new one is there."""
+        if not self.save_best:
+            return
+        backend = self.file_backend
+        self.file_backend = later = _LaterBackend(backend)
+        try:
+            super()._save_best_checkpoint(runner, metrics)
+        finally:
+            self.file_backend = backend
+        later.finish(keep=[self.best_ckpt_path] if len(self.key_indicators) == 1
+                     else list(self.best_ckpt_path_dict.values()))
+
+    def _keep_best_here(self, runner: Runner) -> None:
+        """A work directory that was copied leaves the best checkpoint of the original alone."""
+        def here(path: str | None) -> str | None:
+            return path and str(Path(self.out_dir, Path(path).name))
+
+        if len(self.key_indicators) == 1:
+            self.best_ckpt_path = here(self.best_ckpt_path)
+        else:
+            self.best_ckpt_path_dict = {
+                name: here(path) for name, path in self.best_ckpt_path_dict.items()}
+
+
+class _LaterBackend:
+    """A file backend that removes files when it is told that the new ones are safe."""
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+        self._removed: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._backend, name)
+
+    def remove(self, path: str) -> None:
+        self._removed.append(path)
+
+    def finish(self, keep: Sequence[str | None]) -> None:
+        for path in self._removed:
+            if path not in keep and self._backend.isfile(path):
+                self._backend.remove(path)

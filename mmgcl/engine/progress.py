@@ -1,0 +1,26 @@
+"""Saving a run between its checkpoints."""
+from pathlib import Path
+
+from mmengine.dist import is_main_process
+from mmengine.runner import Runner
+
+from mmgcl.checkpoints.latest import PROGRESS_FILE, point_to
+
+
+def save_progress(runner: Runner, epoch: int, iteration: int) -> None:
+    """Saves the run in one file that each such save replaces, and makes it the last checkpoint.
+
+    Args:
+        epoch, iteration: finished ones, from which the run goes on.
+    """
+    runner.save_checkpoint(runner.work_dir, PROGRESS_FILE, by_epoch=False,
+                           meta={'epoch': epoch, 'iter': iteration})
+    if is_main_process():
+        point_to(Path(runner.work_dir) / PROGRESS_FILE, runner.work_dir)
+
+
+def between_updates(runner: Runner) -> bool:
+    """Whether no gradient is accumulated: a checkpoint holds none."""
+    wrappers = runner.optim_wrapper
+    each = wrappers.values() if hasattr(wrappers, 'values') else [wrappers]
+    return all(wrapper.should_update() for wrapper in each)

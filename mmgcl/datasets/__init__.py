@@ -19,13 +19,8 @@ from mmgcl.datasets.transforms import (
 from mmgcl.datasets.unpaired import UnpairedImageDataset
 
 __all__ = [
-<<<<<<< HEAD
-    'Albumentations', 'EpochSampler', 'LimitSize', 'LoadImageFromFile', 'PackInputs', 'Pipeline',
-    'RandomCrop', 'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SingleImageDataset',
-    'SwitchAtEpoch', 'SyntheticTranslationDataset', 'TorchvisionV2', 'UnpairedImageDataset',
-=======
-    'EpochSampler', 'LimitSize', 'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomFlip',
-    'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SingleImageDataset', 'SwitchAtEpoch',
-    'SyntheticTranslationDataset', 'UnpairedImageDataset',
->>>>>>> main
+    'Albumentations', 'EpochSampler', 'LimitSize', 'LoadImageFromFile', 'PackInputs',
+    'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomZoomCrop', 'Resize', 'ResizeToMultiple',
+    'SingleImageDataset', 'SwitchAtEpoch', 'SyntheticTranslationDataset', 'TorchvisionV2',
+    'UnpairedImageDataset',
 ]

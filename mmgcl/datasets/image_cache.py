@@ -18,16 +18,12 @@ from mmgcl.datasets.mapped_images import MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
 
-<<<<<<< HEAD
-FORMAT = 2
-=======
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
 
-FORMAT = 1
->>>>>>> main
+FORMAT = 2
 AHEAD = 64  # images decoded before they are written
 
 

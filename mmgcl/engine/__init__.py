@@ -25,9 +25,6 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
-<<<<<<< HEAD
-    'load_config',
-=======
     'TranslationRunner',
->>>>>>> main
+    'load_config',
 ]

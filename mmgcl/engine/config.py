@@ -24,26 +24,16 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     an option changes a setting in one place.
 
     Args:
-<<<<<<< HEAD
-        path: of a config file.
-        options: settings that replace those of the file, ``{'model.generator.num_blocks': 6}``.
-=======
         path: a config file, or its name such as ``'gcl/demo'``.
         options: settings that replace the config's, by keys with dots.
         safe: refuses configs in Python, which are code and are run; YAML and JSON are data.
->>>>>>> main
 
     Raises:
         ConfigError: if the file is missing or broken, or names something that does not exist.
 
     Example::
 
-<<<<<<< HEAD
-        config = load_config('configs/gcl/h2z.py', {'image_size': 128})
-        config.train_pipeline[1].after.scale  # 128
-=======
         config = load_config('gcl/demo', {'max_epochs': 2, 'optim_wrapper.optimizer.lr': 1e-4})
->>>>>>> main
     """
     path = find_config_file(path)
     config = read_config_file(path, safe)
@@ -92,65 +82,3 @@ def _write_out(config: Config, path: list[str]) -> None:
         if target in config:
             node[name] = copy.deepcopy(config._cfg_dict[target])
         node = node[name]
-<<<<<<< HEAD
-
-
-def _check_top(config: Config) -> None:
-    """A misspelt key of the runner would be read by nobody."""
-    for name in set(config) - RUNNER_KEYS:
-        near = difflib.get_close_matches(name, RUNNER_KEYS, 1, 0.85)
-        if near:
-            raise ConfigError(f'{name}: no such key; did you mean {near[0]!r}?')
-
-
-def _check(value: Any, path: str) -> None:
-    """Checks each ``dict(type=...)`` below a value against the constructor of its class."""
-    if isinstance(value, dict):
-        kind = _find_class(value, path)
-        if kind is not None:
-            _check_arguments(kind, value, path)
-        foreign = getattr(kind, 'foreign_arguments', ())  # their types are another package's
-        for name, item in value.items():
-            if name not in foreign:
-                _check(item, f'{path}.{name}')
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            _check(item, f'{path}[{index}]')
-
-
-def _find_class(value: Mapping[str, Any], path: str) -> type | None:
-    kind = value.get('type')
-    if not isinstance(kind, str):
-        return kind if inspect.isclass(kind) else None
-    known = _all_registries()
-    found = next((item for item in (registry.get(kind) for registry in known) if item), None)
-    if found is None:
-        names = {name for registry in known for name in registry.module_dict}
-        raise ConfigError(f'{path}: nothing is registered as {kind!r}' + _hint(kind, names))
-    return found
-
-
-def _all_registries() -> list[Registry]:
-    own = [item for item in vars(registries).values() if isinstance(item, Registry)]
-    for registry in own:
-        registry.import_from_location()
-    others = [item for name, item in vars(registries.root).items()
-              if isinstance(item, Registry) and name not in vars(registries)]
-    return own + others
-
-
-def _check_arguments(kind: type, value: Mapping[str, Any], path: str) -> None:
-    parameters = inspect.signature(kind).parameters
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-        return
-    reserved = {'type', '_scope_', '_delete_', '_default_', 'collate_fn', 'constructor'}
-    for name in set(value) - set(parameters) - reserved:
-        raise ConfigError(f'{path}: {kind.__name__} has no argument {name!r}'
-                          + _hint(name, parameters))
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f'; did you mean {near[0]!r}?' if near else ''
-=======
->>>>>>> main

@@ -8,11 +8,7 @@ from mmengine.runner import TestLoop as MMTestLoop
 from mmengine.runner import ValLoop as MMValLoop
 from torch.utils.data import DataLoader
 
-<<<<<<< HEAD
-from mmgcl.errors import ConfigError, DataError
-=======
-from mmgcl.errors import TrainingError
->>>>>>> main
+from mmgcl.errors import ConfigError, DataError, TrainingError
 from mmgcl.registry import LOOPS
 from mmgcl.structures.step_random import StepRandom
 
@@ -72,8 +68,15 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         translator = model.module if is_model_wrapper(model) else model
         translator.random = StepRandom(
             self.runner.seed, self._iter, *get_dist_info(), epoch=self._epoch)
-<<<<<<< HEAD
-        super().run_iter(idx, data_batch)
+        try:
+            super().run_iter(idx, data_batch)
+        except RuntimeError as error:
+            if 'returned nan values' not in str(error):  # of torch's anomaly mode
+                raise
+            raise TrainingError(
+                f'iteration {self._iter + 1}: {error} The lines above show where its forward '
+                'ran') from error
+        self.runner.stop_if_asked()
 
 
 @LOOPS.register_module()
@@ -105,14 +108,3 @@ def require_steps(loader: DataLoader, purpose: str) -> None:
     raise DataError(
         f'{purpose} has no step: a batch has {loader.batch_size} images{shared}, the data set only '
         f'{images}; set batch_size to at most {images // processes}, or add images')
-=======
-        try:
-            super().run_iter(idx, data_batch)
-        except RuntimeError as error:
-            if 'returned nan values' not in str(error):  # of torch's anomaly mode
-                raise
-            raise TrainingError(
-                f'iteration {self._iter + 1}: {error} The lines above show where its forward '
-                'ran') from error
-        self.runner.stop_if_asked()
->>>>>>> main

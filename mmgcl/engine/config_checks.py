@@ -77,8 +77,10 @@ def check(value: Any, path: str) -> None:
     """Checks a value and all below it."""
     if isinstance(value, dict):
         _check_dict(value, path)
+        # The types of some arguments are those of another package.
+        foreign = getattr(find_class(value, path), 'foreign_arguments', ())
         for name, item in value.items():
-            if not _is_never(value, name):
+            if not _is_never(value, name) and name not in foreign:
                 check(item, f'{path}.{name}')
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):

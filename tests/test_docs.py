@@ -17,6 +17,12 @@ def test_page_of_components_is_current():
         'run python tools/docs/list_components.py')
 
 
+def test_pipelines_of_the_data_page_are_current():
+    script = runpy.run_path(str(ROOT / 'tools/docs/list_pipelines.py'))
+    assert script['PAGE'].read_text() == script['page'](), (
+        'run python tools/docs/list_pipelines.py')
+
+
 @pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     missing = [link for link in LINK.findall(page.read_text())

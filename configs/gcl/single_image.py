@@ -9,8 +9,7 @@ model = dict(objectives=dict(
         encoder=dict(type='GeneratorTaps', layers=(0, 2, 4)),
         embedding=dict(type='LinearEmbedding', channels=256),
         sampler=dict(type='RandomPatchSampler', num_patches=256),
-        graph=dict(
-            type='DenseGraphBuilder', edges=dict(type='CosineThreshold', threshold=0.1)),
+        graph=dict(type='DenseGraphBuilder', edges=dict(type='CosineThreshold', threshold=0.1)),
         head=dict(
             type='GraphHead',
             conv=dict(type='TAGConv', hops=2),

@@ -10,6 +10,7 @@ from mmengine import Config
 from mmengine.logging import print_log
 
 from mmgcl.apis.configs import find_config
+from mmgcl.apis.devices import choose_device
 from mmgcl.apis.progress import Progress
 from mmgcl.apis.sources import Source, find_sources
 from mmgcl.apis.threads import WriteBehind, read_ahead
@@ -59,7 +60,7 @@ class ImageTranslationInferencer:
         if batch_size is not None and batch_size < 1:
             raise ConfigError(f'batch_size must be at least 1, got {batch_size}')
         self.settings = Settings(**settings)
-        device = torch.device(device or ('cuda' if torch.cuda.is_available() else 'cpu'))
+        device = choose_device(device)
         self.batch_size = batch_size or (1 if device.type == 'cpu' else 8)
         self.translator = load_generators(find_config(model), weights).to(device)
         if compile:

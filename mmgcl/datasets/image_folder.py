@@ -1,21 +1,22 @@
 """The images of one domain: read from files, or held in memory."""
 import logging
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from mmengine.logging import print_log
-from PIL import Image
 
-from mmgcl.datasets.image_files import UnreadableImageError, find_images, read_image
+from mmgcl.datasets.image_files import UnreadableImageError, find_images
 from mmgcl.errors import DataError
 
 
 class NamedImage(NamedTuple):
-    """An RGB image, where it came from, and a name that is unique in its folder."""
+    """What the loader gave for a file, the file, and a name that is unique in its folder."""
 
-    image: Image.Image
+    loaded: dict
     path: Path
     name: str
 
@@ -26,6 +27,7 @@ class ImageFolder:
     Args:
         data_root: folder of the data set.
         name: folder of the domain in it, for instance ``trainA``.
+        load: reads a file: a dict with ``img``.
         on_corrupt: ``'raise'`` stops at a file that is no whole image; ``'skip'`` names it once in
             the log and gives the next readable one in sorted order (after the last, the first).
         max_images: only the first ones count; None for all.
@@ -36,8 +38,8 @@ class ImageFolder:
     """
 
     def __init__(
-            self, data_root: str | Path, name: str, on_corrupt: str = 'raise',
-            max_images: int | None = None) -> None:
+            self, data_root: str | Path, name: str, load: Callable[[Path], dict],
+            on_corrupt: str = 'raise', max_images: int | None = None) -> None:
         if on_corrupt not in ('raise', 'skip'):
             raise ValueError(f"on_corrupt must be 'raise' or 'skip', got {on_corrupt!r}")
         if max_images is not None and max_images < 1:
@@ -45,7 +47,7 @@ class ImageFolder:
         self.folder = Path(data_root).expanduser() / name
         self.paths = find_images(data_root, name)[:max_images]
         self.names = unique_names(self.folder, self.paths)
-        self.on_corrupt = on_corrupt
+        self.read, self.on_corrupt = load, on_corrupt
         self.unreadable = torch.zeros(len(self.paths), dtype=torch.bool)
         if on_corrupt == 'skip':
             # Shared by all workers, so that a file is tried and named once, not once per worker.
@@ -65,11 +67,11 @@ class ImageFolder:
             if self.unreadable[candidate]:
                 continue
             try:
-                image = read_image(self.paths[candidate])
+                loaded = self.read(self.paths[candidate])
             except UnreadableImageError as error:
                 self._refuse(candidate, error)
             else:
-                return NamedImage(image, self.paths[candidate], self.names[candidate])
+                return NamedImage(loaded, self.paths[candidate], self.names[candidate])
         raise DataError(f'none of the {len(self)} images in {self.folder} can be read')
 
     def _refuse(self, position: int, error: UnreadableImageError) -> None:
@@ -82,17 +84,26 @@ class ImageFolder:
 
 
 class MemoryFolder:
-    """The images of an :class:`ImageFolder`, decoded once and kept."""
+    """The images of an :class:`ImageFolder`, decoded once and kept, read-only."""
 
     def __init__(self, folder: ImageFolder) -> None:
         self.images = [folder.load(position) for position in range(len(folder))]
+        for image in self.images:
+            image.loaded['img'] = read_only(image.loaded['img'])
 
     def __len__(self) -> int:
         return len(self.images)
 
     def load(self, position: int) -> NamedImage:
-        """The image at ``position``; shared, so it must not be changed in place."""
+        """The image at ``position``."""
         return self.images[position]
+
+
+def read_only(image: np.ndarray) -> np.ndarray:
+    """A view that a transform cannot change in place."""
+    view = image.view()
+    view.flags.writeable = False
+    return view
 
 
 def unique_names(folder: Path, paths: list[Path]) -> list[str]:

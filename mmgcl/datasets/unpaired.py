@@ -92,7 +92,7 @@ class UnpairedImageDataset(Dataset):
         data = {'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
         if self.images_y is not None:
             y = self._load(self.images_y, self._partner(i, index), epoch)
-            sample.set_metainfo({'y_path': str(y.path)})
+            sample.set_metainfo({'y_path': str(y.path), 'y_name': y.name})
             data['real_y'] = self._transform(y, i, DOMAIN_Y, epoch)
         return data
 

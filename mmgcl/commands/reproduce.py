@@ -97,7 +97,7 @@ def _command(args: argparse.Namespace, name: str) -> list[str]:
 def _report(plan: Plan, args: argparse.Namespace) -> list[Path]:
     out = args.out or args.work_dir
     if args.name == 'fig9':
-        return write_graph_figure(plan, args.work_dir, out)
+        return [write_graph_figure(plan, args.work_dir, out)]
     if args.name.startswith('fig'):
         return write_figure(plan, args.work_dir, out, args.images, boxes=args.zoom)
     print(markdown(plan, score_rows(plan, args.work_dir)))

@@ -82,11 +82,11 @@ def cost_table(costs: Sequence[Cost]) -> str:
         lines.append(f'| {cost.run.name} | {cost.state} | {cost.steps} | {seconds} | '
                      f'{cost.source} | {hours} |')
     known = [cost.hours for cost in costs if cost.hours is not None]
-    unknown = len(costs) - len(known)
-    lines += ['', f'{len(costs)} runs, {sum(known):.2f} GPU hours of training'
-              + (f' for {len(known)} of them; {unknown} have no measured step: give '
-                 '--step-seconds, which tools/benchmarks/train_step.py CONFIG measures'
-                 if unknown else '')]
+    lines += ['', f'{len(costs)} runs; {sum(known):.2f} GPU hours for training '
+              f'{len(known)} of them, without their tests.']
+    if len(known) < len(costs):
+        lines.append(f'{len(costs) - len(known)} have no measured step: measure one with '
+                     'tools/benchmarks/train_step.py CONFIG and give --step-seconds.')
     return '\n'.join(lines)
 
 

@@ -12,8 +12,8 @@ from mmgcl.visualization.gallery.thumbnails import thumbnail
 KINDS = ('attention', 'eigenvectors')
 
 
-def write_graph_figure(plan: Plan, work_dir: Path, out: Path) -> list[Path]:
-    """Writes ``out/fig9/`` with the pictures of ``mmgcl graph`` for each run's last checkpoint.
+def write_graph_figure(plan: Plan, work_dir: Path, out: Path) -> Path:
+    """Writes ``out/fig9/`` with the pictures of ``mmgcl graph`` for each run's last checkpoint, and a page.
 
     The test images are the first three, in the order of the test set.
 
@@ -23,7 +23,7 @@ def write_graph_figure(plan: Plan, work_dir: Path, out: Path) -> list[Path]:
         out: folder to write to; made if missing.
 
     Returns:
-        The pictures and the page.
+        The page.
 
     Raises:
         DataError: if no run has a checkpoint.
@@ -44,4 +44,4 @@ def write_graph_figure(plan: Plan, work_dir: Path, out: Path) -> list[Path]:
     missing = len(plan.runs) - len(pictures) // len(KINDS)
     status = f'Partial: {missing} runs are missing.' if missing else 'Complete.'
     write_text(page(plan.title, status, figures=[thumbnail(path, 4000) for path in pictures]), html)
-    return [*pictures, html]
+    return html

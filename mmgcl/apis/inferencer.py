@@ -90,7 +90,7 @@ class ImageTranslationInferencer:
         sources = find_sources(inputs)
         video = next((source for source in sources if source.is_video), None)
         if video is not None:
-            raise DataError(f'{video.label} is a video: save() writes its translation as a file')
+            raise DataError(f'{video.label} is a video: use save(), which writes a video file')
         translation = ArrayTranslation(self.translator, self.settings, direction, style, samples)
         found = []
         with Progress(len(sources)) as progress:
@@ -178,8 +178,7 @@ class ImageTranslationInferencer:
                          saved: Saved) -> None:
         path = out / source.name.with_name(source.name.name + '.mp4')
         if translation.samples != 1:
-            raise ConfigError(f'{source.label}: a video is translated in one style; samples must '
-                              'be 1')
+            raise ConfigError(f'{source.label}: videos support a single style; samples must be 1')
         assert source.path is not None  # only files are recognised as videos
         try:
             reader = VideoReader(source.path)
@@ -209,7 +208,7 @@ def _write_frames(writer: VideoWriter, translation: ArrayTranslation,
 
 def _note(saved: Saved, error: DataError) -> None:
     saved.failed.append(str(error))
-    print_log(f'left out: {error}', logger='current', level=logging.WARNING)
+    print_log(f'skipped: {error}', logger='current', level=logging.WARNING)
 
 
 def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path]:

@@ -77,7 +77,7 @@ def _of_picture(image: Image.Image) -> np.ndarray:
     try:
         return np.asarray(to_rgb(ImageOps.exif_transpose(image)))
     except (OSError, ValueError) as error:
-        raise DataError(f'a picture of mode {image.mode} cannot be used: {error}') from error
+        raise DataError(f'an image of mode {image.mode} cannot be used: {error}') from error
 
 
 def _sources(part: object, number: int, out: Path | None) -> list[Source]:

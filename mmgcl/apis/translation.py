@@ -101,8 +101,8 @@ class ArrayTranslation:
             ConfigError: for several samples.
         """
         if self.samples != 1:
-            raise ConfigError(f'an image of {image.shape[0]} x {image.shape[1]} goes in tiles, '
-                              'in one style at a time: samples must be 1')
+            raise ConfigError(f'an image of {image.shape[0]} x {image.shape[1]} is translated in '
+                              'tiles, which support a single style: samples must be 1')
         height, width = image.shape[:2]
         side = self.settings.tile // self.stride * self.stride
         passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
@@ -125,14 +125,14 @@ class ArrayTranslation:
             return {}
         accepted = inspect.signature(self.translator.translate_images).parameters
         if 'style' not in accepted:
-            raise ConfigError('this model has no styles; leave style and samples out')
+            raise ConfigError('this model has no styles; omit style and samples')
         if 'samples' not in accepted and (samples != 1 or isinstance(style, int)):
-            raise ConfigError('this model has no random styles: give an image as the style, and '
-                              'leave samples out')
+            raise ConfigError('this model has no random styles: pass a style image, and omit '
+                              'samples')
         if samples < 1:
             raise ConfigError(f'samples must be at least 1, got {samples}')
         if style is not None and not isinstance(style, int):
             if samples != 1:
-                raise ConfigError(f'an image has one style, got samples={samples}')
+                raise ConfigError(f'a style image allows one sample only, got samples={samples}')
             style = as_input(pad(read_array(style), self.stride), self.device)
         return {'style': style, **({'samples': samples} if 'samples' in accepted else {})}

@@ -99,7 +99,7 @@ def _read(sample: Mapping[str, Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]
     missing = [name for name in NEEDED if name not in sample]
     if missing:
         raise DataError(f'CorrespondenceMetric needs {", ".join(missing)} in each data sample, '
-                        f'got {", ".join(sorted(sample))}; it serves data sets with truth, such as '
+                        f'got {", ".join(sorted(sample))}; it requires truth, as in '
                         f"SyntheticTranslationDataset(split='test')")
     mask = sample['mask'].detach().cpu() > 0
     if not mask.any() or mask.all():

@@ -132,7 +132,7 @@ class DistributionMetric(BaseMetric):
         super().__init__(collect_device=collect_device, prefix=prefix)
         unknown = set(scores) - set(SCORES)
         if unknown or not scores:
-            raise ValueError(f'scores must be some of {", ".join(SCORES)}, got {tuple(scores)}')
+            raise ValueError(f'scores must be among {", ".join(SCORES)}, got {tuple(scores)}')
         extractor = extractor or {'type': 'InceptionFeatures'}
         network = build_part(extractor)
         self.network = network.eval()
@@ -167,7 +167,7 @@ class DistributionMetric(BaseMetric):
         self.cache.save()
         sizes = [len(part) for part in sets]
         if min(sizes) < 2:
-            raise DataError(f'a distance of sets needs two images of each, got {sizes}')
+            raise DataError(f'distribution metrics need at least two images per set, got {sizes}')
         features = [np.stack([part[name] for name in sorted(part)]) for part in sets]
         note = getattr(self.network, 'note', None)
         return {name if note is None else f'{name} ({note})': value

@@ -66,5 +66,5 @@ def download_or_explain(build: Callable[[], nn.Module], weights: str | None, url
             raise CheckpointError(f'{weights} does not hold these weights ({line})') from error
         kept = Path(torch.hub.get_dir(), 'checkpoints', Path(url).name)
         raise CheckpointError(
-            f'the weights of {Path(url).name} cannot be had: no download ({line}). Connect once to '
+            f'the weights {Path(url).name} could not be downloaded ({line}). Connect once to '
             f'fetch {url}, or put that file at {kept}, or give its path as {setting}') from error

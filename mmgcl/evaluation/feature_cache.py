@@ -59,7 +59,7 @@ class FeatureCache:
             with np.load(self.path, allow_pickle=False) as stored:
                 return dict(zip(stored['keys'].tolist(), stored['features'], strict=True))
         except Exception as error:  # truncated or foreign files can fail in any way
-            print_log(f'{self.path} is broken ({type(error).__name__}) and is made anew',
+            print_log(f'{self.path} is broken ({type(error).__name__}) and will be recreated',
                       logger='current', level=30)
             return {}
 

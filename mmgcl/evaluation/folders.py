@@ -33,7 +33,8 @@ class PixelFolder(Dataset):
         if not Path(folder).is_dir():
             raise DataError(f'no folder {folder}')
         if len(self) < 2:
-            raise DataError(f'{folder} holds {len(self)} images; a distance of sets needs two')
+            raise DataError(f'{folder} holds {len(self)} images; distribution metrics need at '
+                            'least two')
 
     def __len__(self) -> int:
         return len(self.paths)

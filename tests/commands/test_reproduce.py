@@ -8,8 +8,7 @@ import torch
 from mmgcl.cli import run_command
 
 TINY = ['image_size=32', 'train_length=4', 'test_length=2', 'max_epochs=1', 'log_interval=1',
-        'model.generator.base_channels=2', 'model.discriminator.base_channels=2',
-        'val_evaluator=[]']
+        'model.generator.base_channels=2', 'model.discriminator.base_channels=2']
 
 
 def reproduce(capsys: pytest.CaptureFixture, name: str, *arguments: object) -> tuple[int, str]:

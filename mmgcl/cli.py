@@ -15,6 +15,7 @@ COMMANDS = {
     'curves': 'plot the training curves of one run or of many',
     'graph': 'draw the patch graphs of a model',
     'evaluate': 'compute FID and KID between two folders of images',
+    'trivial': 'score trivial outputs of a paired test set',
     'demo': 'serve a page to try checkpoints on',
     'convert': 'convert checkpoints from and to the published code',
     'fetch': 'download a public data set',

@@ -12,7 +12,9 @@ default_hooks = dict(
     checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3, minutes=30),
     sampler_seed=dict(type='DistSamplerSeedHook'),
     checkpoint_format=dict(type='CheckpointFormatHook'),
+    measure_data=dict(type='MeasureDataHook'),
     finite_loss=dict(type='FiniteLossHook'),
+    work_dir=dict(type='WorkDirHook'),
     heartbeat=dict(type='HeartbeatHook', timeout=600),
     sample_images=dict(
         type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
@@ -30,3 +32,4 @@ visualizer = dict(type='Visualizer', vis_backends='${tensorboard}')
 model_wrapper_cfg = dict(type='MMSeparateDistributedDataParallel')
 env_cfg = dict(cudnn_benchmark=True, dist_cfg=dict(backend='nccl'))
 log_level = 'INFO'
+load_parts = None  # of load_from: names of networks and objectives, such as ['generator']

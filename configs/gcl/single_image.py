@@ -7,8 +7,13 @@ model = dict(objectives=dict(
     gcl=dict(
         type='PatchGraphContrast',
         encoder=dict(type='GeneratorTaps', layers=(0, 2, 4)),
+        embedding=dict(type='LinearEmbedding', channels=256),
         sampler=dict(type='RandomPatchSampler', num_patches=256),
-        graph=dict(type='DenseGraphBuilder', threshold=0.1),
-        head=dict(type='GraphHead', hops=2, pool_levels=1, pool_ratio=0.25),
+        graph=dict(type='DenseGraphBuilder', edges=dict(type='CosineThreshold', threshold=0.1)),
+        head=dict(
+            type='GraphHead',
+            conv=dict(type='TAGConv', hops=2),
+            pool=dict(type='TopKPooling', ratio=0.25, connect='two_hop'), pool_levels=1,
+            pool_conv=dict(type='TAGConv', hops=1)),
         loss=dict(type='InfoNCELoss', temperature=0.07, symmetric=True),
-        embed_channels=256, identity=True, level_weights=(0.5, 0.25), loss_weight=0.4)))
+        identity=True, level_weights=(0.5, 0.25), loss_weight=0.4)))

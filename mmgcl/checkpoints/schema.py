@@ -91,10 +91,16 @@ def _check_hub(hub: Mapping[str, Any], source: str) -> None:
                                   'history of a value')
 
 
-def _check_optimizer(optimizer: Optimizer, given: Any, where: str, started: bool) -> None:
-    groups = _entry(given, 'param_groups', where)
-    same_form(optimizer.state_dict()['param_groups'], groups, f'{where}.param_groups')
-    state = _entry(given, 'state', where)
+def _check_optimizer(optimizer: Optimizer, state_of: Any, where: str, started: bool) -> None:
+    groups = _entry(state_of, 'param_groups', where)
+    wanted = optimizer.state_dict()['param_groups']
+    if isinstance(groups, list) and len(groups) == len(wanted):
+        # Another version of torch has other settings in a group.
+        wanted = [{name: value for name, value in group.items()
+                   if name in ('params', 'lr') or (isinstance(given, Mapping) and name in given)}
+                  for group, given in zip(wanted, groups)]
+    same_form(wanted, groups, f'{where}.param_groups')
+    state = _entry(state_of, 'state', where)
     weights = [weight for group in optimizer.param_groups for weight in group['params']]
     count = len(weights)
     if not isinstance(state, Mapping) or (started and count and not state):

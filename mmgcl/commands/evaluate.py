@@ -1,10 +1,11 @@
-"""Computes FID, KID and other scores between two folders of images: ``mmgcl evaluate OUTPUTS REAL``."""
+"""Computes FID, KID and more between two folders of images: ``mmgcl evaluate OUTPUTS REAL``."""
 import argparse
 import json
 
 from mmengine import Config, DictAction
 from torch import nn
 
+from mmgcl.apis.devices import choose_device
 from mmgcl.checkpoints import write_text
 from mmgcl.commands.arguments import number, positive, user_file, user_path
 from mmgcl.evaluation import InceptionFeatures
@@ -36,10 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    device = choose_device(args.device)
     folders = [PixelFolder(folder, args.clean_size) for folder in (args.first, args.second)]
     scores = compare_folders(
         *folders, _build_extractor(args), args.scores, cache=args.cache,
-        batch_size=args.batch_size, workers=args.workers, device=args.device)
+        batch_size=args.batch_size, workers=args.workers, device=device)
     print_scores(scores, f'{args.first} and {args.second}')
     if args.json:
         write_text(json.dumps(scores, indent=1), args.json)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from torch import Tensor
 
+from mmgcl.datasets.transforms.pipeline import PLAIN
 from mmgcl.datasets.unpaired import UnpairedImageDataset
 from mmgcl.errors import DataError
 from mmgcl.registry import DATASETS
@@ -19,6 +20,7 @@ class PairedImageDataset(UnpairedImageDataset):
 
     Args:
         data_root, direction, seed, max_images: as in ``UnpairedImageDataset``.
+        on_corrupt: likewise; ``'skip'`` goes on to the next pair of readable files.
         split: one for testing; ``'test'`` falls back to ``'val'``.
         pipeline: transforms that draw nothing: each draw would move the two images differently.
 
@@ -35,19 +37,23 @@ class PairedImageDataset(UnpairedImageDataset):
     """
 
     def __init__(self, data_root: str | Path, split: str = 'test', direction: str = 'AtoB',
-                 pipeline: Sequence[dict | Callable] = (), seed: int = 0,
-                 max_images: int | None = None) -> None:
+                 pipeline: Sequence[dict | Callable] = PLAIN, seed: int = 0,
+                 on_corrupt: str = 'raise', max_images: int | None = None) -> None:
         if split == 'train':
             raise ValueError("split must be one for testing, got 'train': training is unpaired")
-        super().__init__(data_root, split, direction, pipeline, seed, max_images=max_images)
+        super().__init__(data_root, split, direction, pipeline, seed, on_corrupt, max_images)
         if self.images_y is None:
             raise DataError(f'{data_root} has images of one domain only for {split}: '
                             'a paired set needs both')
         require_partners(self.images_x.paths, self.images_y.paths)
 
     def __getitem__(self, i: int) -> dict[str, Tensor | TranslationSample]:
-        data = super().__getitem__(i)
-        return {**data, 'truth_y': data['real_y']}
+        for index in range(i, i + len(self)):
+            data = super().__getitem__(index)
+            paths = (Path(data['sample'].get(name)) for name in ('x_path', 'y_path'))
+            if len({pair_name(path) for path in paths}) == 1:
+                return {**data, 'truth_y': data['real_y']}
+        raise DataError(f'no pair of {self.data_root} can be read')
 
 
 def require_partners(first: Sequence[Path], second: Sequence[Path]) -> None:

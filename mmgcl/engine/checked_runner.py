@@ -101,6 +101,10 @@ class CheckedRunner(Runner):
     def build_dataloader(self, dataloader: DataLoader | dict, seed: int | None = None,
                          diff_rank_seed: bool = False) -> DataLoader:
         with building(self._name_of(dataloader)):
+            if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
+                # torch refuses these without workers.
+                dataloader = {name: value for name, value in dataloader.items()
+                              if name not in ('persistent_workers', 'prefetch_factor')}
             return Runner.build_dataloader(dataloader, seed, diff_rank_seed)
 
     def _name_of(self, dataloader: DataLoader | dict) -> str:

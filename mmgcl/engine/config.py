@@ -12,6 +12,7 @@ from mmgcl.engine.config_names import RUNNER, check_names
 from mmgcl.engine.config_reading import chain, read_config_file
 from mmgcl.engine.options import look_up, understand
 from mmgcl.engine.references import check_size, expand_home, referenced, resolve
+from mmgcl.engine.written_config import keep_references
 from mmgcl.errors import ConfigError
 
 
@@ -49,7 +50,7 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     top = config._cfg_dict.to_dict()
     check_size(top, str(path))
     resolved = expand_home(resolve(top, top))
-    config = Config(resolved, filename=str(path))
+    config = keep_references(top, resolved, str(path))
     check_names(config, chain(path))
     check_settings(resolved)
     return config

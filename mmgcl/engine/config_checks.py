@@ -3,10 +3,11 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import torch
-from mmengine.hooks import CheckpointHook
+from mmengine import Config
 from mmengine.optim import OptimWrapper
 from mmengine.registry import Registry
 from mmengine.runner import LogProcessor, Runner, TestLoop, ValLoop
@@ -19,6 +20,7 @@ from mmgcl import registry as registries
 from mmgcl.engine.config_values import arguments_of, described, fits, out_of_limits
 from mmgcl.errors import ConfigError
 from mmgcl.models.layers import initialise
+from mmgcl.packaged import CONFIGS
 
 # What mmengine reads beside the arguments of a class.
 RESERVED = {'type', '_scope_', '_delete_', '_default_', 'collate_fn', 'constructor', 'priority',
@@ -38,13 +40,24 @@ SECTIONS: dict[str, tuple[Callable, Mapping[str, Any]]] = {
         'optimizer': dict, 'phases': dict | None, 'paramwise_cfg': dict | None}),
     'val_cfg': (ValLoop, {}), 'test_cfg': (TestLoop, {}),
     'log_processor': (LogProcessor, {})}
+# The runner also takes objects that are built already; a config cannot hold those.
+RUNNER_SETTINGS = {'model': dict, 'optim_wrapper': dict | None, 'visualizer': dict | None,
+                   'param_scheduler': dict | list | tuple | None,
+                   **{f'{split}_{part}': dict | None for split in ('train', 'val', 'test')
+                      for part in ('cfg', 'dataloader')}}
 # Settings of any component that are handed on as arguments.
 HANDED_ON: dict[str, Callable] = {'clip_grad': clip_grad_norm_, 'init': initialise}
 # Names of a config's own choice; each names a component.
 TABLES = ('default_hooks', 'metrics', 'model.objectives')
-HOOKS = ('runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler', 'checkpoint',
-         'checkpoint_format', 'finite_loss', 'sample_images', 'score_report', 'measure_data',
-         'save_translations', 'graph_analysis', 'gallery', 'ema')
+OPTIONAL_HOOKS = ('measure_data', 'save_translations', 'graph_analysis', 'gallery', 'ema')
+
+
+@cache
+def hook_names() -> tuple[str, ...]:
+    """Names of the hooks that a run has by default or that the documentation gives."""
+    usual = Config.fromfile(str(CONFIGS / '_base_/default_runtime.py')).default_hooks
+    return (*usual, 'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
+            'checkpoint', *OPTIONAL_HOOKS)
 
 
 def check_settings(config: Mapping[str, Any]) -> None:
@@ -53,8 +66,7 @@ def check_settings(config: Mapping[str, Any]) -> None:
     Raises:
         ConfigError: names the key, and the nearest right one for a name that nothing reads.
     """
-    runner = {**arguments_of(Runner.__init__), 'train_cfg': dict | None, 'val_cfg': dict | None,
-              'test_cfg': dict | None, 'model': dict, 'optim_wrapper': dict | None}
+    runner = {**arguments_of(Runner.__init__), **RUNNER_SETTINGS}
     for name, value in config.items():
         if name in runner:
             _check_type(value, runner[name], name)
@@ -65,14 +77,22 @@ def check(value: Any, path: str) -> None:
     """Checks a value and all below it."""
     if isinstance(value, dict):
         _check_dict(value, path)
+        # The types of some arguments are those of another package.
+        foreign = getattr(find_class(value, path), 'foreign_arguments', ())
         for name, item in value.items():
-            check(item, f'{path}.{name}')
+            if not _is_never(value, name) and name not in foreign:
+                check(item, f'{path}.{name}')
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             check(item, f'{path}[{index}]')
     problem = out_of_limits(path.rpartition('.')[2], value)
     if problem:
         raise ConfigError(f'{path} {problem}')
+
+
+def _is_never(value: Mapping[str, Any], name: str) -> bool:
+    """mmengine's way to write that a hook saves no checkpoints, which no other hook has."""
+    return name == 'interval' and value[name] == -1 and value.get('type') == 'CheckpointHook'
 
 
 def hint(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
@@ -109,8 +129,6 @@ def _check_arguments(owner: str, known: Mapping[str, Any], value: Mapping[str, A
             continue
         if name not in known:
             raise ConfigError(f'{path}: {owner} has no argument {name!r}' + hint(name, known))
-        if name == 'interval' and item == -1 and value.get('type') == CheckpointHook.__name__:
-            continue
         _check_type(item, known[name], f'{path}.{name}')
 
 
@@ -121,12 +139,10 @@ def _check_type(value: Any, expected: Any, path: str) -> None:
 
 
 def _check_table(table: Mapping[str, Any], path: str) -> None:
-    known = HOOKS if path == 'default_hooks' else ()
+    known = hook_names() if path == 'default_hooks' else ()
     for name, value in table.items():
-        if name in known and (value is None or 'type' in value or path == 'default_hooks'):
-            continue
-        others = {*known, *table} - {name}
         if value is not None and not (isinstance(value, dict) and 'type' in value):
+            others = {*known, *table} - {name}
             raise ConfigError(f'{path}.{name} must be dict(type=...)' + hint(name, others))
         if name not in known and _is_misspelt(name, known):
             raise ConfigError(f'{path}: no {name!r}' + hint(name, known))
@@ -158,7 +174,8 @@ def find_class(value: Mapping[str, Any], path: str) -> type | None:
         return None
     found = _registered(kind)
     if found is None:
-        names = {name for registry in all_registries() for name in registry.module_dict}
+        names = {name for registry in all_registries() for one in (registry, registry.parent)
+                 if one is not None for name in one.module_dict}
         raise ConfigError(f'{path}: nothing is registered as {kind!r}' + hint(kind, names))
     return found
 
@@ -169,7 +186,7 @@ def _registered(kind: str) -> Any:
             found = registry.get(kind)
         except Exception:  # mmengine tries to import what has dots
             continue
-        if found is not None:
+        if callable(found):
             return found
     return None
 

@@ -11,10 +11,12 @@ from mmengine.runner import Runner
 
 from mmgcl.engine.config_checks import hint
 from mmgcl.engine.references import REFERENCE
+from mmgcl.engine.written_config import HEADER
 from mmgcl.errors import ConfigError
 from mmgcl.packaged import CONFIGS
 
 RUNNER = set(inspect.signature(Runner.__init__).parameters) - {'self'}
+TOP_LEVEL = re.compile(r'^(\w+) = ', re.MULTILINE)
 READ = {'work_dir', 'runner_type', 'custom_imports', 'default_scope', 'model_wrapper_cfg',
         'compile_networks', 'channels_last', 'metrics', 'compile', 'activation_checkpointing',
         'efficient_conv_bn_eval'}
@@ -23,8 +25,8 @@ READ = {'work_dir', 'runner_type', 'custom_imports', 'default_scope', 'model_wra
 def check_names(config: Mapping[str, Any], files: Iterable[Path]) -> None:
     """Refuses a top-level name that neither the runner nor the config itself reads.
 
-    A name is read by a reference ``'${name}'`` or by Python code in one of the files. A config that
-    a run has written has its references resolved, and was checked before.
+    A name is read by a reference ``'${name}'`` or by Python code in one of the files. Names of a
+    config that a run has written were checked before, with the code that is not in it.
 
     Args:
         config: settings by name.
@@ -37,6 +39,9 @@ def check_names(config: Mapping[str, Any], files: Iterable[Path]) -> None:
     if 'launcher' in config or any('read_base' in text for text in texts.values()):
         return
     known = RUNNER | READ | settings()
+    for text in texts.values():
+        if text.startswith(HEADER):
+            known |= set(TOP_LEVEL.findall(text))
     known = known.union(*(names_read(text, file.suffix == '.py') for file, text in texts.items()))
     for name in config:
         if name not in known:
@@ -47,7 +52,7 @@ def check_names(config: Mapping[str, Any], files: Iterable[Path]) -> None:
 def settings() -> set[str]:
     """Top-level settings of the configs that come with mmgcl."""
     return {name for file in (CONFIGS / '_base_').rglob('*.py')
-            for name in re.findall(r'^(\w+) = ', file.read_text(encoding='utf-8'), re.MULTILINE)}
+            for name in TOP_LEVEL.findall(file.read_text(encoding='utf-8'))}
 
 
 def names_read(text: str, is_code: bool) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 # Name of a setting -> smallest and largest value that makes sense. The upper limits only keep a
 # slip such as 1e9 workers from hanging a machine.
@@ -16,7 +16,8 @@ LIMITS = tuple((re.compile(f'({names})$'), low, high) for names, low, high in (
     ('max_epochs|max_iters|epochs|val_begin|accumulative_counts|num_batch_per_epoch', 1, 10 ** 9),
     ('.*_interval|interval', 1, 10 ** 9),
     ('.*_length|length|max_images|max_items', 1, 10 ** 9),
-    ('batch_size|.*channels', 1, 10 ** 5),
+    ('batch_size|(?!base_).*channels', 1, 10 ** 5),
+    ('base_channels', 2 ** -10, 10 ** 5),  # a fraction makes a narrow network of StyleGAN2's
     ('num_workers', 0, 512),
     ('num_patches', 1, 10 ** 6),
     ('num_scales|num_layers', 1, 100),
@@ -48,14 +49,22 @@ def arguments_of(kind: Callable) -> dict[str, Any] | None:
 
 
 def _own_arguments(function: Callable) -> tuple[dict[str, Any], bool]:
-    try:
-        hints = typing.get_type_hints(function)
-    except Exception:  # a hint that cannot be evaluated says nothing
-        hints = {}
     parameters = inspect.signature(function).parameters.values()
-    named = {one.name: hints.get(one.name, Any) for one in parameters
+    named = {one.name: _hint(one.annotation, function) for one in parameters
              if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)}
     return named, any(one.kind is one.VAR_KEYWORD for one in parameters)
+
+
+def _hint(annotation: Any, function: Callable) -> Any:
+    """A hint, also one written as text; Any where it names what only type checkers import."""
+    if annotation is inspect.Parameter.empty:
+        return Any
+    if isinstance(annotation, str):
+        try:
+            return eval(annotation, getattr(function, '__globals__', {}))
+        except Exception:
+            return Any
+    return annotation
 
 
 def fits(value: Any, hint: Any) -> bool:
@@ -79,6 +88,8 @@ def fits(value: Any, hint: Any) -> bool:
         return True
     if issubclass(kind, nn.Module):
         return isinstance(value, (dict, nn.Module))
+    if issubclass(kind, Tensor):
+        return isinstance(value, Tensor)
     if issubclass(kind, Mapping):
         return isinstance(value, Mapping) and (len(inner) < 2 or all(
             fits(item, inner[1]) for item in value.values()))

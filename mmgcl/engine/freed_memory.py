@@ -12,7 +12,10 @@ def keep_freed_memory() -> None:
     once: the system then clears every page again for the next one, a fifth of the time of a step
     at 256 pixels. Other C libraries, and allocators put in front of glibc's, stay as they are.
     """
-    set_option = getattr(ctypes.CDLL(None), 'mallopt', None)
+    try:
+        set_option = getattr(ctypes.CDLL(None), 'mallopt', None)
+    except (OSError, TypeError):  # Windows has no such library
+        return
     if set_option is not None:
         set_option(M_MMAP_MAX, 0)
         set_option(M_TRIM_THRESHOLD, 2 ** 31 - 1)

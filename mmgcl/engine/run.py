@@ -1,7 +1,10 @@
 """From a config to a runner that is ready to train or test."""
 import argparse
+import errno
+import hashlib
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,23 +23,55 @@ from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
 
+# What a disk or a folder can do to a run that has begun, with no mistake in the program.
+ENVIRONMENT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+               errno.ENOTDIR, errno.EFBIG, errno.ESTALE}
+
 
 def read_config(args: argparse.Namespace) -> Config:
     """The config of a command line, with its work directory and launcher."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     config = load_config(args.config, args.cfg_options, args.safe_config)
-    config.launcher = args.launcher
+    config.launcher = launcher_of(args.launcher)
     if args.work_dir:
         config.work_dir = args.work_dir
     config.setdefault('work_dir', str(Path('work_dirs') / run_name(config.filename)))
     return config
 
 
+def launcher_of(given: str) -> str:
+    """The launcher that was given, or that of torchrun, which says so in the environment.
+
+    Raises:
+        ConfigError: if another launcher has started several processes, which would each train alone
+            and into one folder.
+    """
+    if given != 'none':
+        return given
+    if int(os.environ.get('WORLD_SIZE', 1)) > 1 and 'RANK' in os.environ:
+        return 'pytorch'
+    for name, launcher in (('SLURM_STEP_NUM_TASKS', 'slurm'), ('OMPI_COMM_WORLD_SIZE', 'mpi')):
+        count = os.environ.get(name, '1')
+        if count.isdecimal() and int(count) > 1:
+            raise ConfigError(f'{count} processes were started ({name}), but --launcher is none: '
+                              f'add --launcher {launcher}')
+    return given
+
+
 def run_name(config: str | Path) -> Path:
-    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z; else the stem."""
-    parts = Path(config).resolve().with_suffix('').parts
+    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z.
+
+    Of a config elsewhere it is the path below the current folder, so that two of one name do not
+    share a work directory; above that, the name of its folder and a mark of the whole path.
+    """
+    path = Path(config).resolve().with_suffix('')
+    parts = path.parts
     if 'configs' not in parts:
-        return Path(parts[-1])
+        here = Path.cwd().resolve()
+        if path.is_relative_to(here):
+            return path.relative_to(here)
+        mark = hashlib.sha256(str(path).encode()).hexdigest()[:6]
+        return Path(f'{path.parent.name or "root"}-{mark}', path.name)
     return Path(*parts[len(parts) - parts[::-1].index('configs'):])
 
 
@@ -121,19 +156,31 @@ def prepare_test(config: Config, checkpoint: str | None) -> None:
     config.resume = False
 
 
+def check_work_dir(path: str | Path) -> None:
+    """Makes the work directory.
+
+    Raises:
+        ConfigError: if something else has its name, or nothing can be written into it.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path) as file:
+            file.write(b'mmgcl')
+    except OSError as error:
+        raise ConfigError(f'the work directory {path} cannot be written to '
+                          f'({error.strerror or error}): give another --work-dir') from error
+
+
 def build_runner(config: Config) -> TranslationRunner:
     """Builds mmengine's runner.
 
     Raises:
         ConfigError: if a part refuses its arguments, or lacks a package.
     """
+    check_work_dir(config.work_dir)
     use_safe_files()
     if not torch.cuda.is_available():
         keep_freed_memory()
-    for split in ('train', 'val', 'test'):
-        loader = config.get(f'{split}_dataloader') or {}
-        if loader.get('num_workers') == 0:
-            loader.pop('persistent_workers', None)  # torch refuses it without workers
     with building(str(config.filename)):
         check_trackers(config)
         join_processes_without_gpu(config)
@@ -157,6 +204,11 @@ def report_errors(command: Callable[[], int | None]) -> None:
         leave_processes()
     except UserError as error:
         _fail(error)
+    except OSError as error:
+        if error.errno not in ENVIRONMENT:
+            raise
+        _fail(f'{error.filename or "a file of the run"}: {error.strerror}; what was saved before '
+              'is untouched: mend it and go on with --resume')
     except KeyboardInterrupt:
         sys.exit(f'interrupted after {time.monotonic() - started:.0f} s')
     except Exception as error:

@@ -1,15 +1,27 @@
 """The runner: mmengine's, which stops and resumes without losing work."""
+from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.distributed as dist
+from mmengine.dist import is_main_process
+from mmengine.model import is_model_wrapper
+from mmengine.runner import BaseLoop
 from torch import nn
 
+from mmgcl.checkpoints import read_checkpoint, write_text
+from mmgcl.checkpoints.content import history, without_wrappers
+from mmgcl.checkpoints.fit import part_of, weights_for
 from mmgcl.checkpoints.latest import PROGRESS_FILE, find_last
+from mmgcl.checkpoints.schema import check_run
 from mmgcl.compat import leave_processes
 from mmgcl.engine.checked_runner import CheckedRunner
 from mmgcl.engine.progress import between_updates, save_progress
+from mmgcl.engine.resume import Replan, align_epochs, optimizers, schedule_states
 from mmgcl.engine.stop import DeafWorker, StopRequest
+from mmgcl.engine.written_config import written_config
+from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.registry import RUNNERS
 
 
@@ -18,7 +30,8 @@ class TranslationRunner(CheckedRunner):
     """Trains and tests a translator.
 
     Beyond mmengine's runner it saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), goes on
-    from the newest checkpoint that passes its check, and leaves a run's config alone in a test.
+    from the newest checkpoint that passes its check, also under another plan, loads a checkpoint by
+    parts (``load_parts`` in the config), and leaves a run's config alone in a test.
     """
 
     def train(self) -> nn.Module:
@@ -27,12 +40,18 @@ class TranslationRunner(CheckedRunner):
         Raises:
             SystemExit: after a signal, with the run saved.
         """
+        if is_main_process():
+            name = Path(self.cfg.filename or f'{self.timestamp}.py').with_suffix('.py').name
+            write_text(written_config(self.cfg), Path(self.work_dir) / name)
         self.stop = StopRequest()
         # A hook may switch torch's anomaly mode on, for this training.
         with self.stop.listening(), torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled()):
             return super().train()
 
-    def build_train_loop(self, loop: object) -> object:
+    def dump_config(self) -> None:
+        """Nothing: a test leaves the config of the run alone, and :meth:`train` writes its own."""
+
+    def build_train_loop(self, loop: object) -> BaseLoop:
         built = super().build_train_loop(loop)
         loader = built.dataloader
         if not isinstance(loader.worker_init_fn, DeafWorker):
@@ -66,3 +85,78 @@ class TranslationRunner(CheckedRunner):
             else:
                 self._load_from = str(last)
         super().load_or_resume()
+
+    def resume(self, filename: str, *args: Any, **kwargs: Any) -> None:
+        """Goes on from a checkpoint, by the config's plan where that is another one."""
+        self._resume = True
+        super().resume(filename, *args, **kwargs)
+        if self._replan.changes:
+            self._replan.apply(self)
+            self.logger.info('the run goes on by the plan of the config, which has changed: '
+                             + ', '.join(self._replan.changes))
+        if self.epoch >= self.max_epochs:
+            self.logger.info(f'the run is finished: all {self.max_epochs} epochs are done; a '
+                             'larger max_epochs goes on')
+
+    def load_checkpoint(self, filename: str, map_location: Any = 'cpu', strict: bool = True,
+                        revise_keys: Any = ()) -> dict:
+        """Loads the weights of a checkpoint; for :meth:`resume` it checks the run's state as well.
+
+        Raises:
+            CheckpointError: if it does not fit; names the file and the key.
+            ConfigError: if ``load_parts`` names a part that the model does not have.
+        """
+        model = self.model.module if is_model_wrapper(self.model) else self.model
+        content = read_checkpoint(filename, map_location)
+        parts = self._parts(model)
+        try:
+            weights = weights_for(model, content, parts, resume=self._resume)
+            if self._resume:
+                self._prepare_resume(content)
+        except CheckpointError as error:
+            raise CheckpointError(f'{filename}: {error}') from error
+        if parts is not None:
+            self._say_parts(content, parts)
+            if not parts >= set(model.directions.values()):
+                content.pop('generator_ema', None)
+        content['state_dict'] = weights
+        self.call_hook('after_load_checkpoint', checkpoint=content)
+        own = model.state_dict()
+        model.load_state_dict(
+            {name: weights[plain] for plain, name in zip(without_wrappers(model, own), own)})
+        self._has_loaded = True
+        self.logger.info(f'loaded {filename}')
+        return content
+
+    def _parts(self, model: nn.Module) -> set[str] | None:
+        """Parts to load; None for all. A test runs the generators alone."""
+        if self._resume:
+            return None
+        if not isinstance(self._train_loop, BaseLoop):
+            return set(model.directions.values())
+        chosen = self.cfg.get('load_parts')
+        if chosen is None:
+            return None
+        known = {part_of(name) for name in without_wrappers(model, model.state_dict())}
+        for part in chosen:
+            if part not in known:
+                raise ConfigError(f'load_parts: the model has no part {part!r} with weights, only '
+                                  f'{", ".join(sorted(known))}')
+        return set(chosen)
+
+    def _say_parts(self, content: dict, parts: set[str]) -> None:
+        there = [part_of(name) for name in content['state_dict']]
+        took, left = ([f'{part} ({there.count(part)} weights)' for part in dict.fromkeys(there)
+                       if (part in parts) == wanted] for wanted in (True, False))
+        self.logger.info(f'took {", ".join(took)}; left {", ".join(left) or "nothing"}')
+
+    def _prepare_resume(self, content: dict) -> None:
+        """Checks the state of the run, and makes it that of the present plan."""
+        check_run(content, optimizers(self), schedule_states(self))
+        line = align_epochs(content['meta'], self.train_dataloader)
+        if line is not None:
+            self.logger.info(line)
+        self._replan = Replan(self, content)
+        hub = content['message_hub']
+        hub['log_scalars'] = OrderedDict(
+            (name, history(kept)) for name, kept in hub['log_scalars'].items())

@@ -24,7 +24,7 @@ METHODS = {
     'cut': {'model.objectives.nce.embed_channels': 8},
     'hneg_src': {'model.objectives.hdce.embed_channels': 8,
                  'model.objectives.src.embed_channels': 8},
-    'gcl': {'model.objectives.gcl.embed_channels': 8,
+    'gcl': {'model.objectives.gcl.embedding.channels': 8,
             'model.objectives.gcl.sampler.num_patches': 16},
     'fsesim': {'model.objectives.spatial.encoder.weights': None,
                'model.objectives.spatial.encoder.base_channels': 4,

@@ -9,6 +9,7 @@ import torch
 from compare_on_synthetic import METHODS
 from PIL import Image, ImageDraw
 
+from mmgcl.checkpoints.latest import find_last
 from mmgcl.checkpoints.translator import load_translator
 from mmgcl.datasets.synthetic import SyntheticTranslationDataset
 from mmgcl.engine.config import load_config
@@ -31,11 +32,11 @@ def main() -> None:
     columns = {'input': images['real_x']}
     for name in METHODS:
         folder = args.work_dir / f'{name.replace(" ", "_")}_{args.seed}'
-        last = folder / 'last_checkpoint'
-        if last.exists():
+        last = find_last(folder)
+        if last is not None:
             config = load_config(next(folder.glob('*.py')))
             with torch.no_grad():
-                columns[name] = load_translator(config, last.read_text())(images['real_x'])
+                columns[name] = load_translator(config, last)(images['real_x'])
     columns['truth'] = images['truth_y']
     grid = Image.fromarray(picture_grid(list(zip(*columns.values()))))
     page = Image.new('RGB', (grid.width, grid.height + HEAD), 'white')

@@ -11,6 +11,7 @@ from mmgcl.engine.hooks.measure_data import MeasureDataHook
 from mmgcl.engine.hooks.sample_images import SampleImagesHook
 from mmgcl.engine.hooks.save_translations import SaveTranslationsHook
 from mmgcl.engine.hooks.score_report import ScoreReportHook
+from mmgcl.engine.hooks.work_dir import WorkDirHook
 
 __all__ = [
     'CheckpointFormatHook',
@@ -25,4 +26,5 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
+    'WorkDirHook',
 ]

@@ -22,8 +22,8 @@ class FiniteLossHook(Hook):
     Each step notes on the device which loss terms and networks are not finite for the first time.
     The host looks every ``interval`` iterations, before each checkpoint and validation and at the
     end, since each look waits for the device. So no checkpoint holds such values, and the message
-    names what came first. The state is saved as ``not_finite_iter_<n>.pth``, which nothing
-    resumes.
+    names what came first. The state at the look is saved as ``not_finite_iter_<n>.pth``, which
+    nothing resumes.
 
     Args:
         interval: iterations between looks.

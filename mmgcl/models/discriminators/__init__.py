@@ -1,12 +1,14 @@
 """Discriminators."""
 from mmgcl.models.discriminators.multiscale import MultiscaleDiscriminator
 from mmgcl.models.discriminators.patch import PatchDiscriminator
+from mmgcl.models.discriminators.standardized import StandardizedDiscriminator
 from mmgcl.models.discriminators.stylegan2 import StyleGAN2Discriminator
 from mmgcl.models.discriminators.tiled import TiledDiscriminator
 
 __all__ = [
     'MultiscaleDiscriminator',
     'PatchDiscriminator',
+    'StandardizedDiscriminator',
     'StyleGAN2Discriminator',
     'TiledDiscriminator',
 ]

@@ -25,7 +25,8 @@ class PatchDiscriminator(nn.Module):
         in_channels: of the image.
         antialias: True downsamples by a blur after a convolution of stride 1, as in CUT and
             PatchGCL; False by convolutions of stride 2, as in the original CycleGAN.
-        norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
+        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' and
+            'layer' keep colours, 'none' suits small crops.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 
     Shapes:

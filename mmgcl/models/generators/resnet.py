@@ -67,7 +67,8 @@ class ResnetGenerator(nn.Module):
         in_channels: of the input image.
         out_channels: of the output image.
         antialias: True as in CUT and PatchGCL; False as in the original CycleGAN.
-        norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
+        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' and
+            'layer' keep colours, 'none' suits small crops.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 
     Shapes:

@@ -141,8 +141,20 @@ class StyleGAN2Generator(nn.Module):
         """Sizes of the noise maps that an image of height x width wants in a training step."""
         if self.noise != 'fresh':
             return []
-        levels = reversed(range(self.stride.bit_length() - 1))
-        return [(height >> level, width >> level) for level in levels]
+        return [(height >> level, width >> level) for level in self._levels]
+
+    def fixed_noise(self, height: int, width: int, top: int = 0,
+                    left: int = 0) -> list[Tensor] | None:
+        """The argument ``noise`` for a tile of a larger image, which begins at (top, left).
+
+        With it a tile has the noise that the whole image has there. The position must be a
+        multiple of the stride.
+        """
+        if self.noise == 'none':
+            return None
+        layers = [layer.noise for layer in self.decoder.convs if isinstance(layer, UpsamplingConv)]
+        return [layer.fixed_map(*(number >> level for number in (height, width, top, left)))
+                for layer, level in zip(layers, self._levels)]
 
     def tap_channels(self, taps: Sequence[int]) -> tuple[int, ...]:
         """Channels of the features of these layers.
@@ -155,6 +167,11 @@ class StyleGAN2Generator(nn.Module):
         channels = [self.in_channels, first[0].out_channels, *(
             block.out_channels for block in blocks)]
         return tuple(channels[tap] for tap in taps)
+
+    @property
+    def _levels(self) -> range:
+        """How often the noise of each doubling layer is smaller than the image, as a power of 2."""
+        return range(self.stride.bit_length() - 2, -1, -1)
 
     def _decode(self, features: Tensor, noise: Sequence[Tensor] | None) -> Tensor:
         ups = sum(isinstance(layer, UpsamplingConv) for layer in self.decoder.convs)

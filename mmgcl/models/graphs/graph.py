@@ -1,5 +1,5 @@
 """What every backend offers: a batch of graphs that convolutions pass messages on."""
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from torch import Tensor
 
@@ -26,6 +26,8 @@ class Graph:
     weighted: bool = False
     extra_loop: bool = True
     level: int = 0
+    # Not a cached_property, whose lock torch.compile cannot trace.
+    _degrees: Tensor | None = field(default=None, init=False, repr=False)
 
     @property
     def num_nodes(self) -> int:
@@ -34,7 +36,9 @@ class Graph:
     @property
     def degrees(self) -> Tensor:
         r"""In-degrees :math:`d_j = \sum_i M_{ij}` (L, G, N, 1)."""
-        return (self.adjacency.sum(-2) + self.extra_loop)[..., None]
+        if self._degrees is None:
+            self._degrees = (self.adjacency.sum(-2) + self.extra_loop)[..., None]
+        return self._degrees
 
     def aggregate(self, nodes: Tensor) -> Tensor:
         r"""Sum over in-neighbours, :math:`M^\top X`: (L, G, N, C) -> (L, G, N, C)."""
@@ -58,7 +62,10 @@ class Graph:
         raise NotImplementedError
 
     def propagate(self, nodes: Tensor) -> Tensor:
-        r""":math:`S X` with the symmetric normalisation :math:`S = D^{-1/2} M^\top D^{-1/2}`."""
+        r""":math:`S X` with the symmetric normalisation :math:`S = D^{-1/2} M^\top D^{-1/2}`.
+
+        The nodes are scaled, which are few numbers, and S is never materialised.
+        """
         scale = self.degrees.rsqrt()
         return scale * self.aggregate(scale * nodes)
 

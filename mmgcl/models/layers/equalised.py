@@ -88,7 +88,7 @@ class BiasLeakyReLU(nn.Module):
         self.bias = nn.Parameter(torch.zeros(1, channels, 1, 1))
 
     def forward(self, features: Tensor) -> Tensor:
-        return scaled_leaky_relu(features + self.bias)
+        return scaled_leaky_relu(features + self.bias.to(features.dtype))
 
     def extra_repr(self) -> str:
         return f'{self.bias.shape[1]}'

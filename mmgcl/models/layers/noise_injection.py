@@ -30,10 +30,11 @@ class NoiseInjection(nn.Module):
 
     def forward(self, features: Tensor, noise: Tensor | None = None) -> Tensor:
         if noise is None:
-            noise = self._fixed_map(*features.shape[-2:])
+            noise = self.fixed_map(*features.shape[-2:])
         return features + (self.weight * noise).to(features.dtype)
 
-    def _fixed_map(self, height: int, width: int) -> Tensor:
-        rows, columns = (torch.arange(side, device=self.fixed.device) % PERIOD
-                         for side in (height, width))
+    def fixed_map(self, height: int, width: int, top: int = 0, left: int = 0) -> Tensor:
+        """The fixed noise (height, width) of a part of an image that begins at (top, left)."""
+        rows, columns = ((torch.arange(side, device=self.fixed.device) + start) % PERIOD
+                         for side, start in ((height, top), (width, left)))
         return self.fixed[rows[:, None], columns]

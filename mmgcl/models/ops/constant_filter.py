@@ -58,8 +58,9 @@ class _Adjoint(Function):
 
 def _filter(features: Tensor, kernel: Tensor, stride: int, padding: int) -> Tensor:
     return F.conv2d(features, _per_channel(kernel, features), stride=stride, padding=padding,
-                    groups=features.shape[1])
+                    groups=int(features.shape[1]))
 
 
 def _per_channel(kernel: Tensor, features: Tensor) -> Tensor:
-    return kernel.to(features.dtype).expand(features.shape[1], 1, -1, -1)
+    channels = int(features.shape[1])  # a number for exports, whose convolutions have a fixed one
+    return kernel.to(features.dtype).expand(channels, 1, -1, -1)

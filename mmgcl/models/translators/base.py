@@ -6,6 +6,7 @@ from mmengine.model import BaseModel, is_model_wrapper
 from mmengine.optim import OptimWrapperDict
 from torch import Size, Tensor, nn
 
+from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
@@ -132,10 +133,16 @@ class Translator(BaseModel):
     def compile_networks(self, **options: object) -> None:
         """Compiles each network by itself, in place; the weights keep their names.
 
+        A discriminator under a gradient penalty stays as it is: ``torch.compile`` has no gradient
+        of a gradient.
+
         Args:
             options: arguments of ``torch.compile``.
         """
-        networks = [getattr(self, name) for names in self.phases.values() for name in names]
+        twice = {part.discriminator for part in self.objectives
+                 if isinstance(part, DiscriminatorObjective) and part.loss.penalty is not None}
+        networks = [getattr(self, name) for names in self.phases.values() for name in names
+                    if name not in twice]
         networks = [part.module if is_model_wrapper(part) else part for part in networks]
         parts = [part for part in networks if not isinstance(part, Objective)]
         for objective in self.objectives:

@@ -108,3 +108,36 @@ def test_memory_in_channels_last_gives_the_same_image():
     made, expected = generator(), generator()(image())
     made.to(memory_format=torch.channels_last)
     assert torch.allclose(made(image()), expected, atol=1e-5)
+
+
+def test_a_tile_with_the_noise_of_its_position_is_that_part_of_the_whole_image():
+    made, picture = generator(num_blocks=2), image(96, 112)
+    part = made(picture[..., 8:88, 16:104], noise=made.fixed_noise(80, 88, top=8, left=16))
+    inside = (..., slice(24, -24), slice(24, -24))  # away from the zeros around the tile
+    whole = made(picture)[..., 8:88, 16:104]
+    assert torch.allclose(part[inside], whole[inside], atol=1e-5)
+    assert not torch.allclose(made(picture[..., 8:88, 16:104])[inside], whole[inside], atol=1e-2)
+
+
+def test_bfloat16_stays_bfloat16():
+    with torch.autocast('cpu', torch.bfloat16):
+        assert generator()(image()).dtype == torch.bfloat16
+
+
+def test_a_traced_generator_translates_other_sizes():
+    made = generator(num_downs=2)
+    traced = torch.jit.trace(made, image(), check_trace=False)
+    other = image(40, 520)[:1]  # wider than the fixed noise
+    assert torch.allclose(traced(other), made(other), atol=1e-5)
+
+
+def test_onnx_has_the_same_numbers(tmp_path):
+    pytest.importorskip('onnx')
+    runtime = pytest.importorskip('onnxruntime')
+    made, path = generator(num_blocks=2), str(tmp_path / 'generator.onnx')
+    axes = {0: 'batch', 2: 'height', 3: 'width'}
+    torch.onnx.export(made, (image(),), path, input_names=['images'], output_names=['made'],
+                      dynamic_axes={'images': axes, 'made': axes}, dynamo=False)
+    other = image(24, 32)[:1]
+    found, = runtime.InferenceSession(path).run(None, {'images': other.numpy()})
+    assert torch.allclose(torch.from_numpy(found), made(other), atol=1e-4)

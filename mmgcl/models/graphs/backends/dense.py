@@ -1,5 +1,5 @@
 """Graphs as batched dense matrices: any batch, any device, no host round trip."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,25 +15,9 @@ from mmgcl.registry import MODELS
 class DenseGraph(Graph):
     """Messages as matrix products."""
 
-    # Not a cached_property, whose lock torch.compile cannot trace.
-    _operator: Tensor | None = field(default=None, init=False, repr=False)
-
     def aggregate(self, nodes: Tensor) -> Tensor:
         summed = self.adjacency.mT @ nodes
         return summed + nodes if self.extra_loop else summed
-
-    def propagate(self, nodes: Tensor) -> Tensor:
-        if self._operator is None:
-            self._operator = self._normalised()
-        return self._operator.mT @ nodes
-
-    def _normalised(self) -> Tensor:
-        """D^{-1/2} M D^{-1/2}, which input, output and all hops share."""
-        scale = self.degrees.rsqrt()
-        operator = self.adjacency * scale
-        if self.extra_loop:
-            operator.diagonal(dim1=-2, dim2=-1).add_(scale[..., 0])
-        return operator.mul_(scale.mT)
 
     def attend(self, sent: Tensor, received: Tensor, nodes: Tensor, slope: float) -> Tensor:
         multiplicity = self.adjacency

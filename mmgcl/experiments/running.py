@@ -85,6 +85,11 @@ def _test(run: Run, folder: Path, name: str, *checkpoint: str) -> None:
     metrics = ['--metrics', *run.dataset.metrics] if run.dataset.metrics else []
     call_command('test', run, run.config, *checkpoint, *metrics, '--work-dir', str(folder),
                  '--out', str(out))
+    found = read_metrics(out)
+    missing = [score.key for score in run.dataset.scores if score.key not in found]
+    if missing:
+        raise ConfigError(f'{out} has no {missing[0]} but {", ".join(found) or "no scores"}: with '
+                          'another network than the published scores have, it is no such score')
     (out / TESTED).touch()
 
 

@@ -98,3 +98,12 @@ def test_run_that_another_process_has_is_left_alone(calls, tmp_path):
             finish_run(run, tmp_path)
     finish_run(run, tmp_path)
     assert len(calls) == 3
+
+
+def test_score_of_another_network_is_not_taken_for_the_papers(calls, tmp_path, monkeypatch):
+    def test(args):
+        Path(args.out).mkdir(parents=True)
+        Path(args.out, 'metrics.json').write_text('{"distribution/fid (SqueezeNet)": 1.0}')
+    monkeypatch.setattr(importlib.import_module('mmgcl.commands.test'), 'run', test)
+    with pytest.raises(ConfigError, match=r'has no distribution/fid but distribution/fid \(Squ'):
+        finish_run(run_of('table1', 'cut', 'h2z', 'max_epochs=2'), tmp_path)

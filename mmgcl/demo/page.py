@@ -1,4 +1,4 @@
-"""The page itself, by gradio, which is optional."""
+"""The demo page, built with gradio (an optional dependency)."""
 import os
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -29,11 +29,11 @@ footer { display: none !important; }
 
 
 def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
-    """The page as gradio's ``Blocks``, not yet served.
+    """The page as a gradio ``Blocks`` object; see :func:`serve`.
 
     Args:
         viewer: runs the checkpoints.
-        examples: images (H, W, 3) uint8 to choose from.
+        examples: example inputs, uint8 (H, W, 3).
 
     Raises:
         ConfigError: if gradio is not installed.
@@ -76,12 +76,12 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
 
 
 def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
-    """Serves a page to this machine alone; gives its address.
+    """Serves a page on localhost only and returns its URL.
 
     Args:
-        page: of :func:`build_page`.
-        port: None for the first free one from 7860 on.
-        wait: until the process is interrupted.
+        page: the result of :func:`build_page`.
+        port: None takes the first free port from 7860.
+        wait: block until the process is interrupted.
 
     Raises:
         ConfigError: if the port is taken.
@@ -112,14 +112,15 @@ def _gradio() -> ModuleType:
 
 
 def _picture(gr: ModuleType, label: str, style: str) -> Any:
-    """A picture to look at. gradio positions a click wrongly on one that its style enlarges."""
+    """A read-only image; clickable ones must not be enlarged by CSS, or gradio misplaces clicks."""
     return gr.Image(label=label, interactive=False, format='png', height=360,
                     buttons=['download', 'fullscreen'], elem_id=label.replace(' ', '-'),
                     elem_classes=style)
 
 
+# gradio passes events to parameters annotated with its own class, which is imported on demand.
 def _example(gr: ModuleType, examples: Sequence[np.ndarray]) -> Callable:
-    def choose(event: gr.SelectData) -> Image.Image:
+    def choose(event: gr.SelectData) -> Image.Image:  # type: ignore[name-defined]
         return Image.fromarray(examples[event.index])
     return choose
 
@@ -142,7 +143,8 @@ def _show(gr: ModuleType, viewer: Viewer) -> Callable:
 
 
 def _click(gr: ModuleType) -> Callable:
-    def click(view: View, event: gr.SelectData) -> list:
+    def click(view: View, event: gr.SelectData) -> list:  # type: ignore[name-defined]
+        assert view.grid is not None  # only views with a graph show clickable images
         x, y = ((at + 0.5) / size for at, size in zip(event.index, drawn_size(view.grid)))
         return [(x, y), *_patch(view, (x, y))]
     return click

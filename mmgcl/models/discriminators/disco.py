@@ -32,6 +32,8 @@ class DiscoDiscriminator(nn.Module):
         torch.Size([2, 1, 1, 1])
     """
 
+    has_published_names = True
+
     def __init__(self, base_channels: int = 64, in_channels: int = 3) -> None:
         super().__init__()
         for name, value in (('base_channels', base_channels), ('in_channels', in_channels)):

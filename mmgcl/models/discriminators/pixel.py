@@ -34,6 +34,8 @@ class PixelDiscriminator(nn.Module):
         torch.Size([1, 1, 16, 24])
     """
 
+    has_published_names = True
+
     def __init__(self, base_channels: int = 64, in_channels: int = 3, norm: str = 'instance',
                  init: dict[str, Any] | None = None) -> None:
         super().__init__()

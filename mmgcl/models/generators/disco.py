@@ -24,8 +24,8 @@ class DiscoGenerator(nn.Module):
         in_channels: of the image, before and after.
 
     Shapes:
-        (B, in_channels, H, W) in [-1, 1] -> the same; H and W multiples of ``stride``, and with five
-        layers at least 64.
+        (B, in_channels, H, W) in [-1, 1] -> the same; H and W multiples of ``stride``, and with
+        five layers at least 64.
 
     Raises:
         ValueError: for another number of layers, a number below 1, or an image that is too small.
@@ -35,6 +35,8 @@ class DiscoGenerator(nn.Module):
         >>> DiscoGenerator(base_channels=4)(torch.zeros(2, 3, 64, 64)).shape
         torch.Size([2, 3, 64, 64])
     """
+
+    has_published_names = True
 
     def __init__(self, num_layers: int = 4, base_channels: int = 64, in_channels: int = 3) -> None:
         super().__init__()

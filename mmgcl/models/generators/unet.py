@@ -39,11 +39,11 @@ class UNetLevel(nn.Module):
 class UNetGenerator(nn.Module):
     """Levels that halve and double, with skip connections (pix2pix, Isola et al., 2017).
 
-    Level k = 0, 1, ... has a 4x4 convolution of stride 2 to min(2^k, 8) times the base channels, and
-    a transposed one back from twice as many: the level's own features beside what the next level
-    makes of them. Leaky ReLU (slope 0.2) stands before a convolution, ReLU before a transposed one.
-    The first and the innermost convolution have no norm. Parameter names are those of the
-    published code, which calls this ``unet_256`` with 8 levels and ``unet_128`` with 7.
+    Level k = 0, 1, ... has a 4x4 convolution of stride 2 to min(2^k, 8) times the base channels,
+    and a transposed one back from twice as many: the level's own features beside what the next
+    level makes of them. Leaky ReLU (slope 0.2) stands before a convolution, ReLU before a
+    transposed one. The first and the innermost convolution have no norm. Parameter names are those
+    of the published code, which calls this ``unet_256`` with 8 levels and ``unet_128`` with 7.
 
     A tap is the number of a level; its feature is that of the way down, before the activation.
 

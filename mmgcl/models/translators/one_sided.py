@@ -30,20 +30,24 @@ class OneSidedTranslator(Translator):
             a base config has.
         gan_weight: lambda_GAN.
         image_buffer: config of a history of generated images for the discriminator.
+        condition: name of an image that the discriminator sees in front of the one it judges:
+            ``'real_x'`` as in pix2pix, whose images are pairs. Its ``in_channels`` are those of
+            both.
         phase_order: order of the phases, if not discriminator, generator and those of objectives.
         data_preprocessor: config of the preprocessor.
     """
 
     def __init__(self, generator: dict, discriminator: dict, gan_loss: dict,
                  objectives: Mapping[str, dict | None] | None = None, gan_weight: float = 1.0,
-                 image_buffer: dict | None = None, phase_order: Sequence[str] | None = None,
+                 image_buffer: dict | None = None, condition: str | None = None,
+                 phase_order: Sequence[str] | None = None,
                  data_preprocessor: dict | None = None) -> None:
         built = MODELS.build(generator)
         loss = MODELS.build(gan_loss)
         buffer = build_part(image_buffer)
         terms: dict[str, Objective] = {
-            'discrimination': DiscriminatorObjective(loss, buffer=buffer),
-            'generation': GeneratorObjective(loss, gan_weight),
+            'discrimination': DiscriminatorObjective(loss, buffer=buffer, condition=condition),
+            'generation': GeneratorObjective(loss, gan_weight, condition=condition),
             **build_objectives(objectives, {'generator': built})}
         networks = {
             'discriminator': ('discriminator', MODELS.build(discriminator)),

@@ -3,10 +3,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from torch import Tensor
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.objectives.objective import Objective, View
 
 Made = tuple[str, str]
 REAL = ('real_x', 'real_y')
+TRUTH = 'truth_y'
 
 
 class OutputPlan:
@@ -36,8 +38,9 @@ class OutputPlan:
             outputs.update(part.outputs)
             views.update(part.views)
         wanted = [name for part in self._objectives for name in part.required_images]
-        check_known(wanted, {*REAL, *outputs, *views})
+        check_known(wanted, {*REAL, TRUTH, *outputs, *views})
         needed = _needed(wanted, outputs)
+        self._given = (*REAL, TRUTH) if TRUTH in needed else REAL
         self.views: dict[str, View] = {
             name: view for name, view in views.items() if name in needed}
         self.outputs = {name: made for name, made in outputs.items() if name in needed}
@@ -51,8 +54,16 @@ class OutputPlan:
             name: made for name, made in self.outputs.items() if name in needed}))
 
     def real_images(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """The batch's images of both domains, and their views."""
-        images = {name: data[name] for name in REAL}
+        """The batch's images of both domains, the truth if an objective reads it, and their views.
+
+        Raises:
+            ConfigError: if the data set has no truth.
+        """
+        if TRUTH in self._given and TRUTH not in data:
+            raise ConfigError(
+                f'an objective reads {TRUTH}, which this training set does not have: set '
+                "train_dataloader.dataset.type='PairedImageDataset'")
+        images = {name: data[name] for name in self._given}
         images.update({name: view(images[image]) for name, (image, view) in self.views.items()})
         return images
 

@@ -57,7 +57,7 @@ def test_no_convolution_before_batch_norm_has_a_bias(network):
 
 
 @pytest.mark.parametrize('network', NETWORKS)
-def test_spectral_norm_brings_all_but_the_last_convolution_to_a_largest_singular_value_of_1(network):
+def test_spectral_norm_scales_all_but_the_last_convolution_to_norm_1(network):
     made = _small(network, norm='spectral', init={'mode': 'normal', 'gain': 1.0})
     for _ in range(40):  # one power iteration each
         made(torch.zeros(2, 3, 32, 32))

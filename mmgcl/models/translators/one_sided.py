@@ -8,9 +8,10 @@ from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.generator_checks import require_image_generator
 from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
-from mmgcl.models.translators.outputs import OutputPlan
+from mmgcl.models.translators.outputs import OutputPlan, check_makers
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
@@ -42,7 +43,7 @@ class OneSidedTranslator(Translator):
                  image_buffer: dict | None = None, condition: str | None = None,
                  phase_order: Sequence[str] | None = None,
                  data_preprocessor: dict | None = None) -> None:
-        built = MODELS.build(generator)
+        built = require_image_generator(MODELS.build(generator))
         loss = MODELS.build(gan_loss)
         buffer = build_part(image_buffer)
         terms: dict[str, Objective] = {
@@ -58,6 +59,7 @@ class OneSidedTranslator(Translator):
             id(part.encoder): part.encoder for part in parts
             if isinstance(part.encoder, GeneratorTaps)}.values())
         self._plan = OutputPlan(OUTPUTS, parts)
+        check_makers(self._plan.outputs, self.phases)
         # Encoded while the generator's weights are free; later phases hold them fixed.
         self._early = [part for part in parts if part.phase != 'generator'
                        and isinstance(part.encoder, GeneratorTaps)]

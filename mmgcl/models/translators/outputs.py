@@ -1,5 +1,5 @@
 """Which images a training step makes, and in which order."""
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from torch import Tensor
 
@@ -28,7 +28,8 @@ class OutputPlan:
         passes: (network, {image: output}) in the order in which they must run, for all of them.
 
     Raises:
-        ValueError: if outputs are made of each other, or an objective reads what nothing makes.
+        ValueError: if outputs are made of each other.
+        ConfigError: if an objective reads what nothing makes.
     """
 
     def __init__(self, available: Mapping[str, Made], objectives: Iterable[Objective]) -> None:
@@ -69,11 +70,24 @@ class OutputPlan:
 
 
 def check_known(reads: Iterable[str], known: Iterable[str]) -> None:
-    """Raises ValueError for a name that objectives read and a translator does not have."""
+    """Raises ConfigError for a name that objectives read and a translator does not have."""
     unknown = sorted(set(reads) - set(known))
     if unknown:
-        raise ValueError(f'an objective reads {", ".join(unknown)}, which this translator does not '
-                         f'make; it has {", ".join(sorted(known))}')
+        identity = set(unknown) <= {'idt_x', 'idt_y'}
+        raise ConfigError(
+            f'an objective reads {", ".join(unknown)}, which this translator does not make: drop '
+            f'the objective{", or set identity=False in it if it has that" if identity else ""}; it has '
+            f'{", ".join(sorted(known))}')
+
+
+def check_makers(outputs: Mapping[str, Made], phases: Mapping[str, Sequence[str]]) -> None:
+    """Raises ConfigError for an output of a network that is in no phase of a translator."""
+    networks = [name for names in phases.values() for name in names]
+    for output, (maker, _) in outputs.items():
+        if maker not in networks:
+            raise ConfigError(
+                f'an objective makes {output} with the network {maker!r}, which this translator '
+                'does not have: take OneSidedTranslator, or drop the objective')
 
 
 def _needed(wanted: Iterable[str], outputs: Mapping[str, Made]) -> set[str]:

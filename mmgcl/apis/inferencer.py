@@ -124,7 +124,7 @@ class ImageTranslationInferencer:
             raise ConfigError(f'extension must be one of {", ".join(FORMATS)}, got {extension!r}')
         out = Path(out)
         sources = find_sources(inputs, out)
-        _check_targets(sources, out, extension)
+        _check_targets(sources, out, extension, samples)
         translation = ArrayTranslation(self.translator, self.settings, direction, style, samples)
         saved = Saved()
         images = [source for source in sources if not source.is_video]
@@ -217,10 +217,14 @@ def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path
             for ending in endings]
 
 
-def _check_targets(sources: list[Source], out: Path, extension: str) -> None:
+def _check_targets(sources: list[Source], out: Path, extension: str, samples: int) -> None:
+    """Raises DataError if a result would replace one of the inputs."""
+    inputs = {source.path.resolve(): source for source in sources if source.path is not None}
     for source in sources:
-        target = out / source.name.with_name(
-            f'{source.name.name}.{"mp4" if source.is_video else extension}')
-        if source.path is not None and target.resolve() == source.path.resolve():
-            raise DataError(f'the translation of {source.label} would replace it: give another '
-                            'folder')
+        for target in _paths(source, out, 'mp4' if source.is_video else extension,
+                             1 if source.is_video else samples):
+            replaced = inputs.get(target.resolve())
+            if replaced is not None:
+                whom = 'it' if replaced is source else f'the input {replaced.label}'
+                raise DataError(f'the translation of {source.label} would replace {whom}: give '
+                                'another folder')

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import mmcv
 import numpy as np
 
 from mmgcl.errors import DataError
@@ -21,23 +22,16 @@ class VideoReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        capture = cv2.VideoCapture(str(path))
-        if not capture.isOpened() or not capture.grab():
+        video = mmcv.VideoReader(str(path), cache_capacity=1)
+        if not video.opened or video.read() is None:
             raise DataError(f'{path} is not a readable video')
-        self.fps = capture.get(cv2.CAP_PROP_FPS) or 25.0
-        self.count = max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)))
-        capture.release()
+        self.fps = video.fps or 25.0
+        self.count = max(0, video.frame_cnt)
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        capture = cv2.VideoCapture(str(self.path))
-        try:
-            while True:
-                there, frame = capture.read()
-                if not there:
-                    return
-                yield cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
-        finally:
-            capture.release()
+        with mmcv.VideoReader(str(self.path), cache_capacity=1) as video:
+            while (frame := video.read()) is not None:
+                yield mmcv.bgr2rgb(frame)
 
 
 class VideoWriter:

@@ -1,5 +1,6 @@
 """How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
 from mmgcl.engine.autocast import AutocastOptimWrapper
+from mmgcl.engine.config import load_config
 from mmgcl.engine.hooks import (
     CheckpointFormatHook,
     FiniteLossHook,
@@ -10,6 +11,7 @@ from mmgcl.engine.hooks import (
 )
 from mmgcl.engine.loops import ResumableEpochLoop
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.schedulers import ConstantThenLinearLR
 
 __all__ = [
@@ -23,4 +25,6 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
+    'TranslationRunner',
+    'load_config',
 ]

@@ -8,6 +8,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.datasets.written_images import listed_outputs
 from mmgcl.errors import DataError
 from mmgcl.evaluation.distribution import SCORES, clean_resize
 from mmgcl.evaluation.feature_cache import FeatureCache
@@ -17,7 +18,7 @@ class PixelFolder(Dataset):
     """uint8 (3, H, W) of each image of a folder, in sorted order.
 
     Args:
-        folder: searched below as well.
+        folder: searched below as well; of a folder that a test has written, its outputs alone.
         clean_size: as in ``DistributionMetric``.
 
     Raises:
@@ -25,7 +26,8 @@ class PixelFolder(Dataset):
     """
 
     def __init__(self, folder: str | Path, clean_size: int | None = None) -> None:
-        self.paths = list_images(folder)
+        listed = listed_outputs(folder)
+        self.paths = list_images(folder) if listed is None else listed
         self.clean_size = clean_size
         if not Path(folder).is_dir():
             raise DataError(f'no folder {folder}')

@@ -1,5 +1,5 @@
 """What one iteration knows: its images, their features, its randomness."""
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -60,14 +60,24 @@ class StepContext:
         return [self._features[id(encoder), name] for name in names]
 
     def _encode(self, encoder: nn.Module, names: Sequence[str]) -> None:
-        if not names:
-            return
-        stack = torch.cat([self.images[name] for name in names])
-        borrowed = getattr(encoder, 'source_network', None)
-        if borrowed is None:
-            layers = encoder(stack)
-        else:
-            layers = self.network(borrowed)(stack, taps=encoder.layers, encode_only=True)
-        sizes = [len(self.images[name]) for name in names]
-        for name, *parts in zip(names, *(layer.split(sizes) for layer in layers)):
-            self.remember(encoder, name, tuple(parts))
+        for group in groups_of_one_size(names, self.images):
+            stack = torch.cat([self.images[name] for name in group])
+            borrowed = getattr(encoder, 'source_network', None)
+            if borrowed is None:
+                layers = encoder(stack)
+            else:
+                layers = self.network(borrowed)(stack, taps=encoder.layers, encode_only=True)
+            sizes = [len(self.images[name]) for name in group]
+            for name, *parts in zip(group, *(layer.split(sizes) for layer in layers)):
+                self.remember(encoder, name, tuple(parts))
+
+
+def groups_of_one_size(names: Iterable[str], images: Mapping[str, Tensor]) -> list[list[str]]:
+    """Names of images that can go through a network together, in order.
+
+    Images differ in size where a batch is one image of each domain, as read.
+    """
+    groups: dict[torch.Size, list[str]] = {}
+    for name in names:
+        groups.setdefault(images[name].shape[1:], []).append(name)
+    return list(groups.values())

@@ -15,14 +15,22 @@ from torch.utils.data import DataLoader
 from mmgcl.datasets import EpochSampler, UnpairedImageDataset
 from mmgcl.errors import DataError
 
+
+def in_full(*transforms: dict) -> list[dict]:
+    return [dict(type='LoadImageFromFile'), *transforms, dict(type='PackInputs')]
+
+
+def resize(scale: int) -> dict:
+    return dict(type='Resize', scale=scale, interpolation='bicubic', backend='pillow')
+
+
 PIPELINES = {
-    'resize': [dict(type='Resize', size=10), dict(type='RandomCrop', size=8),
-               dict(type='RandomFlip')],
-    'switch': [dict(type='SwitchAtEpoch', epoch=1, before=dict(type='Resize', size=11),
-                    after=dict(type='Resize', size=8)),
-               dict(type='RandomCrop', size=8), dict(type='RandomFlip')],
-    'crop': [dict(type='RandomCrop', size=8)],
-    'nothing': []}
+    'resize': in_full(resize(10), dict(type='RandomCrop', crop_size=8),
+                      dict(type='RandomFlip', prob=0.5)),
+    'switch': in_full(dict(type='SwitchAtEpoch', epoch=1, before=resize(11), after=resize(8)),
+                      dict(type='RandomCrop', crop_size=8), dict(type='RandomFlip', prob=0.5)),
+    'crop': in_full(dict(type='RandomCrop', crop_size=8)),
+    'nothing': in_full()}
 
 
 def equal(first: dict, second: dict) -> bool:

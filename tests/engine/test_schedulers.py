@@ -28,6 +28,12 @@ def test_rate_of_each_epoch_follows_the_published_rule(total: int, constant: flo
     assert rates(total, constant) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(('total', 'expected'), [
+    (1, [1.0]), (2, [1.0, 0.5]), (3, [1, 2 / 3, 1 / 3])])
+def test_short_runs_begin_at_the_full_rate(total: int, expected: list[float]):
+    assert rates(total, 0.5) == pytest.approx(expected)
+
+
 def test_share_out_of_range_is_refused():
     with pytest.raises(ValueError, match='share of the run'):
         rates(4, 1.5)

@@ -80,8 +80,9 @@ class ResnetGenerator(nn.Module):
         in_channels: of the input image.
         out_channels: of the output image.
         antialias: True as in CUT and PatchGCL; False as in the original CycleGAN.
-        norm: 'instance' as published, 'affine_instance', 'batch', 'none', which suits small crops,
-            or 'spectral': on all convolutions but the last. Before batch norm there is no bias.
+        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' and 'layer' keep
+            colours, 'none' suits small crops, 'spectral' is on all convolutions but the last.
+            Before batch norm there is no bias.
         dropout: probability in the residual blocks; 0 as published by CycleGAN and CUT, 0.5 in
             pix2pix. It draws from torch's global generator, so a resumed run draws other masks.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.

@@ -10,6 +10,7 @@ NORMS: dict[str, Callable[[int], nn.Module]] = {
     'instance': nn.InstanceNorm2d,
     'affine_instance': partial(nn.InstanceNorm2d, affine=True),
     'batch': nn.BatchNorm2d,
+    'layer': partial(nn.GroupNorm, 1),
     'none': nn.Identity,
     'spectral': nn.Identity,
 }
@@ -21,8 +22,10 @@ def make_norm(name: str, channels: int) -> nn.Module:
     'none' and 'spectral' are identities, so that layer numbers stay the same; spectral norm scales
     the convolutions instead (:func:`normalise_spectra`). Instance norm removes the mean of each
     channel, so a network trained on crops with it learns little about their brightness and colour.
-    Batch norm takes its statistics over all images that pass a network together, and in a test from
-    training.
+    'layer' has one mean and deviation over all channels of an image, which leaves their
+    differences, colours among them, in place. 'batch' leaves the differences between images; its
+    running statistics are of all images that a network sees in training, so give it those of one
+    domain: no identity terms, no ``GeneratorTaps``, no two-sided translator.
 
     Raises:
         ValueError: if the name is unknown.

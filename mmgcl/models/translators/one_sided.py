@@ -13,7 +13,7 @@ from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import OutputPlan, check_makers
 from mmgcl.registry import MODELS
-from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_context import StepContext, groups_of_one_size
 from mmgcl.structures.step_random import StepRandom
 
 OUTPUTS = {'fake_y': ('generator', 'real_x'), 'idt_y': ('generator', 'real_y')}
@@ -68,7 +68,8 @@ class OneSidedTranslator(Translator):
         """The outputs that objectives read, each network in one pass that yields taps as well."""
         context = StepContext(self._plan.real_images(data), self.network, random)
         for network, outputs in self._plan.passes_at(random.iteration):
-            self._run(context, network, outputs)
+            for group in groups_of_one_size(outputs, context.images):
+                self._run(context, network, {name: outputs[name] for name in group})
         for part in self._early:
             names = part.required_images_at(random.iteration)
             context.features(part.encoder, *(name for name in names if name in self._plan.outputs))

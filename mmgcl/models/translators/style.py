@@ -11,7 +11,7 @@ from mmgcl.models.translators.generator_checks import require_style_generator
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import check_known
 from mmgcl.registry import MODELS
-from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_context import StepContext, groups_of_one_size
 from mmgcl.structures.step_random import StepRandom
 
 OTHER = {'x': 'y', 'y': 'x'}
@@ -141,11 +141,12 @@ class StyleTranslator(Translator):
                 wanted: Mapping[str, tuple[str, str]]) -> None:
         """Makes those of the images that are read, name -> (content, style), in one pass."""
         made = {name: codes for name, codes in wanted.items() if name in self._reads}
-        if made:
+        contents = {name: images[content] for name, (content, _) in made.items()}
+        for group in groups_of_one_size(made, contents):
             content, style = (torch.cat([images[name] for name in names])
-                              for names in zip(*made.values()))
+                              for names in zip(*(made[name] for name in group)))
             decoded = self._generator(domain)(content=content, style=style)
-            images.update(zip(made, decoded.chunk(len(made))))
+            images.update(zip(group, decoded.chunk(len(group))))
 
     def _encode_again(self, images: dict[str, Tensor]) -> None:
         """Codes of the translations, if something reads them or is made of them."""

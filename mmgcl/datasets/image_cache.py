@@ -50,6 +50,7 @@ class CachedFolder:
 
     def __init__(self, folder: ImageFolder, pipeline: Pipeline, cache: str | Path) -> None:
         self.folder, self.pipeline = folder, pipeline
+        self.paths = folder.paths
         self.cache = Path(cache).expanduser()
         self._content = [_describe(path, folder.folder) for path in folder.paths]
         self._files: dict[str | None, MappedImages] = {}

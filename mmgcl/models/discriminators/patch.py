@@ -25,9 +25,9 @@ class PatchDiscriminator(nn.Module):
         in_channels: of the image.
         antialias: True downsamples by a blur after a convolution of stride 1, as in CUT and
             PatchGCL; False by convolutions of stride 2, as in the original CycleGAN.
-        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' (pix2pix) and 'layer'
-            keep colours, 'none' suits small crops, 'spectral' is on all convolutions but the last.
-            Before batch norm there is no bias.
+        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' (pix2pix) and
+            'layer' keep colours, 'none' suits small crops, 'spectral' is on all convolutions but
+            the last. Before batch norm there is no bias.
         dropout: probability behind the activations that follow a norm; 0 as published. Others than
             0 shift the numbers of the layers.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.

@@ -75,10 +75,10 @@ def check_known(reads: Iterable[str], known: Iterable[str]) -> None:
     unknown = sorted(set(reads) - set(known))
     if unknown:
         identity = set(unknown) <= {'idt_x', 'idt_y'}
+        other = ', or set identity=False in it if it has that' if identity else ''
         raise ConfigError(
             f'an objective reads {", ".join(unknown)}, which this translator does not make: drop '
-            f'the objective{", or set identity=False in it if it has that" if identity else ""}; it has '
-            f'{", ".join(sorted(known))}')
+            f'the objective{other}; it has {", ".join(sorted(known))}')
 
 
 def check_makers(outputs: Mapping[str, Made], phases: Mapping[str, Sequence[str]]) -> None:

@@ -1,11 +1,14 @@
 """Convolution block of MUNIT."""
+from collections.abc import Callable
+
 from torch import Tensor, nn
 from torch.nn.utils import spectral_norm
 
 from mmgcl.models.layers.sample_norm import SampleNorm
 
-NORMS = {'none': lambda channels: nn.Identity(), 'instance': nn.InstanceNorm2d, 'layer': SampleNorm}
-ACTIVATIONS = {
+NORMS: dict[str, Callable[[int], nn.Module]] = {
+    'none': lambda channels: nn.Identity(), 'instance': nn.InstanceNorm2d, 'layer': SampleNorm}
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     'none': nn.Identity, 'relu': nn.ReLU, 'tanh': nn.Tanh, 'leaky': lambda: nn.LeakyReLU(0.2)}
 
 

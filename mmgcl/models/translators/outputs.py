@@ -31,7 +31,8 @@ class OutputPlan:
 
     def __init__(self, available: Mapping[str, Made], objectives: Iterable[Objective]) -> None:
         self._objectives = list(objectives)
-        outputs, views = dict(available), {}
+        outputs = dict(available)
+        views: dict[str, View] = {}
         for part in self._objectives:
             outputs.update(part.outputs)
             views.update(part.views)

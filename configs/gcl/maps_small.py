@@ -7,6 +7,7 @@ data_root = 'data/maps'
 direction = 'AtoB'
 sample_dataset = dict(type='PairedImageDataset')
 max_epochs = 16
+batch_size = 4
 optim_wrapper = dict(optimizer=dict(lr=5e-4, betas=(0.5, 0.99)))
 default_hooks = dict(checkpoint=dict(interval=1))
 custom_hooks = [dict(type='GeneratorEMAHook', momentum=0.98)]

@@ -2,7 +2,6 @@
 from collections.abc import Callable
 
 from torch import Tensor, nn
-from torch.nn.utils import spectral_norm
 
 from mmgcl.models.layers.sample_norm import SampleNorm
 
@@ -45,12 +44,3 @@ class ReflectConv(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         return self.activation(self.norm(self.conv(features)))
-
-
-def normalise_spectrum(block: ReflectConv) -> ReflectConv:
-    """Adds spectral norm to the block's convolution, in place (Miyato et al., 2018).
-
-    The largest singular value is estimated by one power iteration per training forward pass.
-    """
-    spectral_norm(block.conv)
-    return block

@@ -29,8 +29,9 @@ AT_ONE = WINDOW + 1  # adding to the product at points (1, 1) adds to all output
 class Conv3x3(nn.Conv2d):
     """3x3 convolution of stride 1 by :func:`conv3x3`, with the state dict of ``nn.Conv2d``."""
 
-    def __init__(self, in_channels: int, out_channels: int, padding: int = 0) -> None:
-        super().__init__(in_channels, out_channels, 3, padding=padding)
+    def __init__(self, in_channels: int, out_channels: int, padding: int = 0,
+                 bias: bool = True) -> None:
+        super().__init__(in_channels, out_channels, 3, padding=padding, bias=bias)
 
     def forward(self, features: Tensor) -> Tensor:
         return conv3x3(features, self.weight, self.bias, int(self.padding[0]))

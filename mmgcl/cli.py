@@ -1,11 +1,9 @@
 """The command line: ``mmgcl COMMAND ...``; ``tools/*.py`` run the same commands one by one."""
 import argparse
-import runpy
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from mmgcl.packaged import TOOLS
 from mmgcl.version import __version__
 
 COMMANDS = {
@@ -24,10 +22,10 @@ COMMANDS = {
     'check': 'check the folders of a data set',
     'configs': 'list the configs that come with mmgcl',
     'components': 'search what a config can name as type',
+    'reproduce': 'run the tables and figures of the paper again',
     'env': 'print the versions that a bug report needs',
     'completion': 'print a completion script for a shell',
 }
-SCRIPTS = {'reproduce': ('reproduce.py', 'run the experiments of the documentation again')}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,23 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description='Unpaired image-to-image translation with patch-wise graph contrast.',
         epilog='mmgcl COMMAND --help explains a command.')
     parser.add_argument('--version', action='version', version=f'mmgcl {__version__}')
-    known = available()
     parser.add_argument(
-        'command', choices=known, metavar='COMMAND',
-        help='one of: ' + ', '.join(known))
+        'command', choices=COMMANDS, metavar='COMMAND',
+        help='one of: ' + ', '.join(COMMANDS))
     parser.add_argument('arguments', nargs=argparse.REMAINDER, metavar='...',
                         help='arguments of the command')
     parser.epilog = '\n'.join(
-        ['commands:', *(f'  {name:<12}{summary}' for name, summary in known.items()), '',
+        ['commands:', *(f'  {name:<12}{summary}' for name, summary in COMMANDS.items()), '',
          parser.epilog])
     args = parser.parse_args(arguments)
     run_command(args.command, args.arguments)
-
-
-def available() -> dict[str, str]:
-    """Commands with a summary each; a script counts where it is among the tools."""
-    return {**COMMANDS, **{name: summary for name, (file, summary) in SCRIPTS.items()
-                           if (TOOLS / file).is_file()}}
 
 
 def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
@@ -61,11 +52,6 @@ def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         # File names need not be text, and a locale need not have every letter.
         stream.reconfigure(errors='backslashreplace')
-    if name in SCRIPTS:
-        path = str(TOOLS / SCRIPTS[name][0])
-        sys.argv = [path, *(arguments or ())]
-        runpy.run_path(path, run_name='__main__')
-        return
     from mmgcl.engine.run import report_errors  # imports torch: --help does not wait for it
 
     command = import_module(f'mmgcl.commands.{name}')

@@ -64,6 +64,8 @@ def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     ('cut/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, nce=1.0)),
     ('fastcut/h2z', dict(lr=2e-4, max_epochs=200, resize_until=150, nce=10.0)),
     ('negcut/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, nce=1.0)),
+    ('fastnegcut/h2z', dict(lr=2e-4, max_epochs=200, resize_until=150, nce=10.0)),
+    ('pix2pix/maps', dict(lr=2e-4, max_epochs=200, resize_until=200, l1=100.0)),
     ('fsesim/h2z', dict(lr=1e-4, max_epochs=400, resize_until=400, spatial=10.0)),
     ('lsesim/h2z', dict(lr=1e-4, max_epochs=400, resize_until=400, spatial=10.0)),
     ('hneg_src/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, hdce=0.1, src=0.05)),

@@ -12,6 +12,7 @@ default_hooks = dict(
     checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3, minutes=30),
     sampler_seed=dict(type='DistSamplerSeedHook'),
     checkpoint_format=dict(type='CheckpointFormatHook'),
+    measure_data=dict(type='MeasureDataHook'),
     finite_loss=dict(type='FiniteLossHook'),
     work_dir=dict(type='WorkDirHook'),
     heartbeat=dict(type='HeartbeatHook', timeout=600),

@@ -1,3 +1,3 @@
-_base_ = './h2z.py'
-data_root = 'data/summer2winter_yosemite'
-direction = 'AtoB'
+_base_ = [
+    '../_base_/models/cut.py', '../_base_/datasets/summer2winter.py',
+    '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']

@@ -1,2 +1,3 @@
-_base_ = './h2z.py'
-data_root = 'data/apple2orange'
+_base_ = [
+    '../_base_/models/cyclegan.py', '../_base_/datasets/apple2orange.py',
+    '../_base_/schedules/adam_200e.py', '../_base_/default_runtime.py']

@@ -1,3 +1,3 @@
-_base_ = './h2z.py'
-data_root = 'data/cityscapes'
-direction = 'BtoA'  # A holds photographs, B label maps
+_base_ = [
+    '../_base_/models/cyclegan.py', '../_base_/datasets/cityscapes.py',
+    '../_base_/schedules/adam_200e.py', '../_base_/default_runtime.py']

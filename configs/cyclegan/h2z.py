@@ -1,4 +1,3 @@
 _base_ = [
-    '../_base_/models/cyclegan.py', '../_base_/datasets/unpaired_256.py',
-    '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']
-max_epochs = 200  # 100 at the full rate and 100 towards zero, random crops in all
+    '../_base_/models/cyclegan.py', '../_base_/datasets/horse2zebra.py',
+    '../_base_/schedules/adam_200e.py', '../_base_/default_runtime.py']

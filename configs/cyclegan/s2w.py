@@ -1,2 +1,3 @@
-_base_ = './h2z.py'
-data_root = 'data/summer2winter_yosemite'
+_base_ = [
+    '../_base_/models/cyclegan.py', '../_base_/datasets/summer2winter.py',
+    '../_base_/schedules/adam_200e.py', '../_base_/default_runtime.py']

@@ -1,3 +1,3 @@
-_base_ = './h2z.py'
-data_root = 'data/apple2orange'
-direction = 'AtoB'
+_base_ = [
+    '../_base_/models/fastcut.py', '../_base_/datasets/apple2orange.py',
+    '../_base_/schedules/fastcut_200e.py', '../_base_/default_runtime.py']

@@ -1,3 +1,3 @@
-_base_ = './h2z.py'
-data_root = 'data/summer2winter_yosemite'
-direction = 'AtoB'
+_base_ = [
+    '../_base_/models/fastcut.py', '../_base_/datasets/summer2winter.py',
+    '../_base_/schedules/fastcut_200e.py', '../_base_/default_runtime.py']

@@ -1,3 +1,3 @@
-_base_ = './maps.py'
-data_root = 'data/apple2orange'
-direction = 'AtoB'
+_base_ = [
+    '../_base_/models/gcgan.py', '../_base_/datasets/apple2orange.py',
+    '../_base_/schedules/gcgan_200e.py', '../_base_/default_runtime.py']

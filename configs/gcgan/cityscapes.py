@@ -1,5 +1,5 @@
-_base_ = './maps.py'
-data_root = 'data/cityscapes'
-direction = 'BtoA'  # A holds photographs, B label maps
-model = dict(objectives=dict(
+_base_ = [
+    '../_base_/models/gcgan.py', '../_base_/datasets/cityscapes.py',
+    '../_base_/schedules/gcgan_200e.py', '../_base_/default_runtime.py']
+model = dict(objectives=dict(  # as published for this data
     geometry=dict(identity_weight=3.0), identity=dict(weights=dict(y=3.0))))

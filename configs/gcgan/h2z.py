@@ -1,6 +1,5 @@
-# Two generators, as published for this data set and for summer to winter.
-_base_ = './maps.py'
-data_root = 'data/horse2zebra'
-direction = 'AtoB'
-model = dict(objectives=dict(geometry=dict(
+_base_ = [
+    '../_base_/models/gcgan.py', '../_base_/datasets/horse2zebra.py',
+    '../_base_/schedules/gcgan_200e.py', '../_base_/default_runtime.py']
+model = dict(objectives=dict(geometry=dict(  # two generators, as published for this data
     generator=dict(type='ResnetGenerator', num_blocks=9, base_channels=64, antialias=False))))

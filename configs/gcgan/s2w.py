@@ -1,2 +1,5 @@
-_base_ = './h2z.py'
-data_root = 'data/summer2winter_yosemite'
+_base_ = [
+    '../_base_/models/gcgan.py', '../_base_/datasets/summer2winter.py',
+    '../_base_/schedules/gcgan_200e.py', '../_base_/default_runtime.py']
+model = dict(objectives=dict(geometry=dict(  # two generators, as published for this data
+    generator=dict(type='ResnetGenerator', num_blocks=9, base_channels=64, antialias=False))))

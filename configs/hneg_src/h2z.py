@@ -1,3 +1,3 @@
 _base_ = [
-    '../_base_/models/hneg_src.py', '../_base_/datasets/unpaired_256.py',
+    '../_base_/models/hneg_src.py', '../_base_/datasets/horse2zebra.py',
     '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']

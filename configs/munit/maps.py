@@ -1,5 +1,6 @@
-_base_ = './h2z.py'
-data_root = 'data/maps'
-direction = 'BtoA'
-sample_dataset = dict(type='PairedImageDataset')
-max_epochs = 913  # a million steps
+# The published settings of summer to winter, for photographs of 256 pixels.
+_base_ = [
+    '../_base_/models/munit.py', '../_base_/datasets/maps.py',
+    '../_base_/datasets/flip_then_resize.py',
+    '../_base_/schedules/munit_1m.py', '../_base_/default_runtime.py']
+train_pipeline = '${flip_then_resize}'

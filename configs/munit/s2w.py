@@ -1,3 +1,6 @@
-_base_ = './h2z.py'
-data_root = 'data/summer2winter_yosemite'
-max_epochs = 813  # a million steps
+# The published settings of summer to winter, for photographs of 256 pixels.
+_base_ = [
+    '../_base_/models/munit.py', '../_base_/datasets/summer2winter.py',
+    '../_base_/datasets/flip_then_resize.py',
+    '../_base_/schedules/munit_1m.py', '../_base_/default_runtime.py']
+train_pipeline = '${flip_then_resize}'

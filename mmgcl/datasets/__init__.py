@@ -4,19 +4,23 @@ from mmgcl.datasets.samplers import EpochSampler
 from mmgcl.datasets.single_image import SingleImageDataset
 from mmgcl.datasets.synthetic import SyntheticTranslationDataset
 from mmgcl.datasets.transforms import (
+    Albumentations,
     LimitSize,
+    LoadImageFromFile,
+    PackInputs,
     Pipeline,
     RandomCrop,
-    RandomFlip,
     RandomZoomCrop,
     Resize,
     ResizeToMultiple,
     SwitchAtEpoch,
+    TorchvisionV2,
 )
 from mmgcl.datasets.unpaired import UnpairedImageDataset
 
 __all__ = [
-    'EpochSampler', 'LimitSize', 'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomFlip',
-    'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SingleImageDataset', 'SwitchAtEpoch',
-    'SyntheticTranslationDataset', 'UnpairedImageDataset',
+    'Albumentations', 'EpochSampler', 'LimitSize', 'LoadImageFromFile', 'PackInputs',
+    'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomZoomCrop', 'Resize', 'ResizeToMultiple',
+    'SingleImageDataset', 'SwitchAtEpoch', 'SyntheticTranslationDataset', 'TorchvisionV2',
+    'UnpairedImageDataset',
 ]

@@ -1,21 +1,22 @@
 """Decoded and resized images in one memory-mapped file, which all processes share."""
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import PIL
+from mmcv.transforms import Resize
 from mmengine.logging import print_log
-from PIL import Image
 
 from mmgcl.checkpoints import whole_file
 from mmgcl.datasets.image_folder import ImageFolder, NamedImage
-from mmgcl.datasets.mapped_images import MappedImages, write_images
-from mmgcl.datasets.transforms import Pipeline, Resize
+from mmgcl.datasets.mapped_images import DamagedFileError, MappedImages, write_images
+from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
 
 try:
@@ -23,20 +24,20 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-FORMAT = 1
+FORMAT = 2
 AHEAD = 64  # images decoded before they are written
 
 
 class CachedFolder:
     """An :class:`ImageFolder` whose images are decoded and resized once, then mapped from a file.
 
-    A pipeline that begins with ``Resize`` (also by ``SwitchAtEpoch``) finds images of its size and
-    leaves them as they are, so samples are the same bit for bit. Each size has a file of its own,
-    made when first asked for; other pipelines have one of the images as decoded.
+    A ``Resize`` that comes first after the loader (also by ``SwitchAtEpoch``) is done once, so
+    samples are the same bit for bit. Each size has a file of its own, made when first asked for;
+    other pipelines have one of the images as decoded.
 
-    The name of a file follows from the paths, sizes and times of the images and from the resize: a
-    changed folder has a new file. A file appears whole or not at all. Of several processes one
-    makes it, the others wait.
+    The name of a file follows from the paths, sizes and times of the images, the loader and the
+    resize: a changed folder has a new file. A file appears whole or not at all. Of several
+    processes one makes it, the others wait.
 
     Args:
         folder: the images.
@@ -49,9 +50,10 @@ class CachedFolder:
 
     def __init__(self, folder: ImageFolder, pipeline: Pipeline, cache: str | Path) -> None:
         self.folder, self.pipeline = folder, pipeline
+        self.paths = folder.paths
         self.cache = Path(cache).expanduser()
         self._content = [_describe(path, folder.folder) for path in folder.paths]
-        self._files: dict[tuple | None, MappedImages] = {}
+        self._files: dict[str | None, MappedImages] = {}
         self.load(0, epoch=0)  # a run that cannot have its cache ends before it begins
 
     def __len__(self) -> int:
@@ -60,29 +62,48 @@ class CachedFolder:
     def load(self, position: int, epoch: int) -> NamedImage:
         """What ``ImageFolder.load`` gives, resized as an epoch's pipeline does first."""
         resize = self.pipeline.leading_resize(epoch)
-        how = None if resize is None else (resize.height, resize.width, int(resize.interpolation))
+        how = None if resize is None else repr(resize)
         if how not in self._files:
             self._files[how] = self._open(self._path(how), resize)
-        taken, pixels = self._files[how][position]
-        return NamedImage(
-            Image.fromarray(pixels), self.folder.paths[taken], self.folder.names[taken])
+        try:
+            taken, pixels = self._files[how][position]
+        except DamagedFileError:
+            self._files[how] = self._open(self._path(how), resize, damaged=self._files[how])
+            taken, pixels = self._files[how][position]
+        path = self.folder.paths[taken]
+        loaded = {'img': pixels, 'img_path': str(path), 'img_shape': pixels.shape[:2],
+                  'ori_shape': pixels.shape[:2]}
+        return NamedImage(loaded, path, self.folder.names[taken])
 
     def __getstate__(self) -> dict:
         return {**vars(self), '_files': {}}  # a pickled map would be a copy of all images
 
-    def _path(self, how: tuple | None) -> Path:
+    def _path(self, how: str | None) -> Path:
         text = json.dumps([FORMAT, PIL.__version__, str(self.folder.folder.absolute()),
-                           self.folder.on_corrupt, how, self._content])
+                           self.folder.on_corrupt, repr(self.pipeline.loader), how, self._content])
         key = hashlib.sha256(text.encode()).hexdigest()[:16]
         return self.cache / f'{self.folder.folder.name}_{key}.images'
 
-    def _open(self, path: Path, resize: Resize | None) -> MappedImages:
+    def _open(self, path: Path, resize: Resize | None,
+              damaged: MappedImages | None = None) -> MappedImages:
+        """The file, made if it is missing; made anew if it is damaged."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with _locked(path.with_suffix('.lock')):
                 if not path.exists():
                     self._make(path, resize)
-            return MappedImages(path)
+                images = None
+                with suppress(DamagedFileError):
+                    images = MappedImages(path)
+                    if damaged is not None:
+                        images.check()  # another process may have made it anew meanwhile
+                        return images
+                if images is None or damaged is not None:
+                    print_log(f'the image cache {path} is damaged and is made anew',
+                              logger='current', level=logging.WARNING)
+                    self._make(path, resize)
+                    images = MappedImages(path)
+                return images
         except OSError as error:
             raise DataError(
                 f'the image cache {path} cannot be made ({error.strerror or error}): make room, '
@@ -102,9 +123,8 @@ class CachedFolder:
 
         def read(position: int) -> tuple[int, np.ndarray]:
             named = self.folder.load(position)
-            results = {'image': named.image}
-            image = (resize(results) if resize else results)['image']
-            return indices[named.path], np.asarray(image)
+            results = dict(named.loaded)
+            return indices[named.path], (resize(results) if resize else results)['img']
 
         with ThreadPoolExecutor() as pool:
             for start in range(0, len(self), AHEAD):
@@ -112,7 +132,10 @@ class CachedFolder:
 
 
 def _describe(path: Path, folder: Path) -> tuple[str, int, int]:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise DataError(f'cannot read {path}: {error.strerror}') from error
     return str(path.relative_to(folder)), status.st_size, status.st_mtime_ns
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mmgcl.datasets.image_folder import ImageFolder, MemoryFolder
+from mmgcl.datasets.transforms.pipeline import PLAIN
 from mmgcl.datasets.unpaired import UnpairedImageDataset
 from mmgcl.registry import DATASETS
 
@@ -34,7 +35,7 @@ class SingleImageDataset(UnpairedImageDataset):
 
     def __init__(
             self, data_root: str | Path, split: str = 'train', direction: str = 'AtoB',
-            pipeline: Sequence[dict | Callable] = (), seed: int = 0,
+            pipeline: Sequence[dict | Callable] = PLAIN, seed: int = 0,
             epoch_length: int = 100_000) -> None:
         if epoch_length < 1:
             raise ValueError(f'epoch_length must be at least 1, got {epoch_length}')

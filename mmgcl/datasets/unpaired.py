@@ -1,5 +1,6 @@
 """Two folders of images that need not match."""
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from torch.utils.data import Dataset
 
 from mmgcl.datasets.image_cache import CachedFolder
 from mmgcl.datasets.image_folder import ImageFolder, MemoryFolder, NamedImage
-from mmgcl.datasets.transforms import Pipeline
+from mmgcl.datasets.random_state import preserved_generators, seed_generators
+from mmgcl.datasets.transforms.pipeline import PLAIN, Pipeline
 from mmgcl.registry import DATASETS
 from mmgcl.structures import TranslationSample
 
@@ -23,8 +25,11 @@ class UnpairedImageDataset(Dataset):
     The length of an epoch is the size of the larger domain. The data set is an endless sequence:
     sample ``i`` is image ``index`` of ``epoch``, ``epoch, index = divmod(i, len(dataset))``. For
     training, x is image ``index`` of its domain (beginning anew after its last) and y is drawn
-    uniformly; for any other split y is image ``index`` likewise. Every draw follows from
-    ``(seed, i)`` and a stream of its own, so a sample is the same in any worker and order.
+    uniformly; for any other split y is image ``index`` likewise.
+
+    Before each image the global generators of ``random``, ``numpy.random`` and torch are seeded
+    from ``(seed, i)`` and a stream of the image's own; after the sample they are as before. So
+    whatever a transform draws, a sample is the same in any worker and order.
 
     The split ``test`` falls back to ``val`` where the folder of x is missing. Without a folder of y
     a sample of a split other than ``train`` has no ``real_y`` (one can translate, not compare).
@@ -33,7 +38,8 @@ class UnpairedImageDataset(Dataset):
         data_root: folder that holds ``trainA``, ``trainB``, ...
         split: first part of the folders' names.
         direction: ``'AtoB'`` translates A to B (x is A, y is B), ``'BtoA'`` the other way.
-        pipeline: transforms or their configs, applied to each image on its own.
+        pipeline: transforms or their configs, from ``LoadImageFromFile`` to ``PackInputs``,
+            applied to each image on its own.
         seed: reaches every draw.
         on_corrupt: at an unreadable image, ``'raise'`` or ``'skip'`` (see ``ImageFolder``).
         max_images: use only the first ones of each domain; None for all.
@@ -41,7 +47,8 @@ class UnpairedImageDataset(Dataset):
             each time. Samples are the same.
 
     Shapes:
-        real_x, real_y uint8 (H, W, 3).
+        real_x, real_y (H, W, C): uint8 RGB, or what the loader gives; its ranges are metainfo of
+        the sample, ``x_scale`` and ``y_scale``.
 
     Raises:
         DataError: if a folder is missing or empty.
@@ -53,7 +60,7 @@ class UnpairedImageDataset(Dataset):
 
     def __init__(
             self, data_root: str | Path, split: str = 'train', direction: str = 'AtoB',
-            pipeline: Sequence[dict | Callable] = (), seed: int = 0, on_corrupt: str = 'raise',
+            pipeline: Sequence[dict | Callable] = PLAIN, seed: int = 0, on_corrupt: str = 'raise',
             max_images: int | None = None, cache: str | Path | None = None) -> None:
         if direction not in ('AtoB', 'BtoA'):
             raise ValueError(f"direction must be 'AtoB' or 'BtoA', got {direction!r}")
@@ -64,11 +71,18 @@ class UnpairedImageDataset(Dataset):
         self.cache = cache
         letter_x, letter_y = direction[0], direction[-1]
         found = self._find_split(letter_x)
-        limits = {'on_corrupt': on_corrupt, 'max_images': max_images}
-        self.images_x = self._keep(ImageFolder(data_root, found + letter_x, **limits))
+        options = {'on_corrupt': on_corrupt, 'max_images': max_images}
+        self.scales = {'x_scale': self.pipeline.scale(letter_x),
+                       'y_scale': self.pipeline.scale(letter_y)}
+
+        def folder(letter: str) -> ImageFolder:
+            return ImageFolder(
+                data_root, found + letter, partial(self.pipeline.load, domain=letter), **options)
+
+        self.images_x = self._keep(folder(letter_x))
         self.images_y = None
         if split == 'train' or (self.data_root / (found + letter_y)).is_dir():
-            self.images_y = self._keep(ImageFolder(data_root, found + letter_y, **limits))
+            self.images_y = self._keep(folder(letter_y))
 
     def __len__(self) -> int:
         return max(len(self.images_x), len(self.images_y or ()))
@@ -76,14 +90,18 @@ class UnpairedImageDataset(Dataset):
     def __getitem__(self, i: int) -> dict[str, Tensor | TranslationSample]:
         if i < 0:
             raise IndexError(f'samples are numbered from 0 on, got {i}')
-        epoch, index = divmod(int(i), len(self))
+        with preserved_generators(self.pipeline.numpy_only):
+            return self._sample(int(i))
+
+    def _sample(self, i: int) -> dict[str, Tensor | TranslationSample]:
+        epoch, index = divmod(i, len(self))
         x = self._load(self.images_x, index % len(self.images_x), epoch)
         sample = TranslationSample(
-            metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None})
+            metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None, **self.scales})
         data = {'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
         if self.images_y is not None:
             y = self._load(self.images_y, self._partner(i, index), epoch)
-            sample.set_metainfo({'y_path': str(y.path)})
+            sample.set_metainfo({'y_path': str(y.path), 'y_name': y.name})
             data['real_y'] = self._transform(y, i, DOMAIN_Y, epoch)
         return data
 
@@ -114,7 +132,7 @@ class UnpairedImageDataset(Dataset):
             return int(rng.integers(len(self.images_y)))
         return index % len(self.images_y)
 
-    def _transform(self, named: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
-        rng = np.random.default_rng([self.seed, i, stream])
-        return self.pipeline(
-            {'image': named.image, 'path': named.path, 'rng': rng, 'epoch': epoch})
+    def _transform(self, image: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
+        seed_generators(self.seed, i, stream, self.pipeline.numpy_only)
+        resized = self.cache is not None and self.pipeline.leading_resize(epoch) is not None
+        return self.pipeline({**image.loaded, 'epoch': epoch}, resized)

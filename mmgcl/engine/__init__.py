@@ -1,5 +1,6 @@
 """How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
 from mmgcl.engine.autocast import AutocastOptimWrapper
+from mmgcl.engine.config import load_config
 from mmgcl.engine.hooks import (
     CheckpointFormatHook,
     FiniteLossHook,
@@ -25,4 +26,5 @@ __all__ = [
     'SaveTranslationsHook',
     'ScoreReportHook',
     'TranslationRunner',
+    'load_config',
 ]

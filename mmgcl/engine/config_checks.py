@@ -3,9 +3,11 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import torch
+from mmengine import Config
 from mmengine.optim import OptimWrapper
 from mmengine.registry import Registry
 from mmengine.runner import LogProcessor, Runner, TestLoop, ValLoop
@@ -18,6 +20,7 @@ from mmgcl import registry as registries
 from mmgcl.engine.config_values import arguments_of, described, fits, out_of_limits
 from mmgcl.errors import ConfigError
 from mmgcl.models.layers import initialise
+from mmgcl.packaged import CONFIGS
 
 # What mmengine reads beside the arguments of a class.
 RESERVED = {'type', '_scope_', '_delete_', '_default_', 'collate_fn', 'constructor', 'priority',
@@ -46,9 +49,15 @@ RUNNER_SETTINGS = {'model': dict, 'optim_wrapper': dict | None, 'visualizer': di
 HANDED_ON: dict[str, Callable] = {'clip_grad': clip_grad_norm_, 'init': initialise}
 # Names of a config's own choice; each names a component.
 TABLES = ('default_hooks', 'metrics', 'model.objectives')
-HOOKS = ('runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler', 'checkpoint',
-         'checkpoint_format', 'finite_loss', 'sample_images', 'score_report', 'measure_data',
-         'save_translations', 'graph_analysis', 'gallery', 'ema')
+OPTIONAL_HOOKS = ('measure_data', 'save_translations', 'graph_analysis', 'gallery', 'ema')
+
+
+@cache
+def hook_names() -> tuple[str, ...]:
+    """Names of the hooks that a run has by default or that the documentation gives."""
+    usual = Config.fromfile(str(CONFIGS / '_base_/default_runtime.py')).default_hooks
+    return (*usual, 'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
+            'checkpoint', *OPTIONAL_HOOKS)
 
 
 def check_settings(config: Mapping[str, Any]) -> None:
@@ -68,8 +77,10 @@ def check(value: Any, path: str) -> None:
     """Checks a value and all below it."""
     if isinstance(value, dict):
         _check_dict(value, path)
+        # The types of some arguments are those of another package.
+        foreign = getattr(find_class(value, path), 'foreign_arguments', ())
         for name, item in value.items():
-            if not _is_never(value, name):
+            if not _is_never(value, name) and name not in foreign:
                 check(item, f'{path}.{name}')
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
@@ -128,7 +139,7 @@ def _check_type(value: Any, expected: Any, path: str) -> None:
 
 
 def _check_table(table: Mapping[str, Any], path: str) -> None:
-    known = HOOKS if path == 'default_hooks' else ()
+    known = hook_names() if path == 'default_hooks' else ()
     for name, value in table.items():
         if value is not None and not (isinstance(value, dict) and 'type' in value):
             others = {*known, *table} - {name}

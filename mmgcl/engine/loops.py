@@ -1,11 +1,14 @@
-"""The training loop."""
+"""The loops of training, validation and testing."""
 from collections.abc import Sequence
 
 from mmengine.dist import get_dist_info
 from mmengine.model import is_model_wrapper
-from mmengine.runner import EpochBasedTrainLoop
+from mmengine.runner import EpochBasedTrainLoop, Runner
+from mmengine.runner import TestLoop as MMTestLoop
+from mmengine.runner import ValLoop as MMValLoop
+from torch.utils.data import DataLoader
 
-from mmgcl.errors import TrainingError
+from mmgcl.errors import ConfigError, DataError, TrainingError
 from mmgcl.registry import LOOPS
 from mmgcl.structures.step_random import StepRandom
 
@@ -15,7 +18,34 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
     """Epochs that can be resumed at any iteration, without replaying the data loader.
 
     Needs a sampler with ``set_epoch`` and ``start``, such as ``EpochSampler``.
+
+    Args:
+        runner: mmengine's.
+        dataloader: of the training set, or its config.
+        max_epochs: epochs of the run.
+        max_iters: steps of the run; the last epoch may end early. Takes the place of
+            ``max_epochs``; None for whole epochs.
+        val_begin: first epoch after which a validation follows; None for the last one.
+        options: further ones of mmengine's loop.
+
+    Raises:
+        ConfigError: if neither length is given, or one is below 1.
+        DataError: if an epoch would have no step.
     """
+
+    def __init__(self, runner: Runner, dataloader: DataLoader | dict,
+                 max_epochs: int | None = None, max_iters: int | None = None,
+                 val_begin: int | None = None, **options: object) -> None:
+        length = max_iters if max_iters is not None else max_epochs
+        name = 'max_iters' if max_iters is not None else 'max_epochs'
+        if not isinstance(length, int) or length < 1:
+            raise ConfigError(f'{name} must be a whole number from 1 on, got {length}')
+        super().__init__(runner, dataloader, max_epochs or 1, **options)
+        require_steps(self.dataloader, 'training')
+        if max_iters is not None:
+            self._max_iters = max_iters
+            self._max_epochs = -(-max_iters // len(self.dataloader))
+        self.val_begin = self._max_epochs if val_begin is None else val_begin
 
     def run_epoch(self) -> None:
         """Runs the rest of the current epoch."""
@@ -27,6 +57,8 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         self.dataloader.sampler.start = done * self.dataloader.batch_size
         for step, data_batch in enumerate(self.dataloader, start=done):
             self.run_iter(step, data_batch)
+            if self._iter == self._max_iters:
+                break
         self.runner.call_hook('after_train_epoch')
         self._epoch += 1
 
@@ -45,3 +77,34 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
                 f'iteration {self._iter + 1}: {error} The lines above show where its forward '
                 'ran') from error
         self.runner.stop_if_asked()
+
+
+@LOOPS.register_module()
+class ValLoop(MMValLoop):
+    """mmengine's validation, which refuses a data set that gives no batch."""
+
+    def run(self) -> dict:
+        require_steps(self.dataloader, 'validation')
+        return super().run()
+
+
+@LOOPS.register_module()
+class TestLoop(MMTestLoop):
+    """mmengine's test, which refuses a data set that gives no batch."""
+
+    def run(self) -> dict:
+        require_steps(self.dataloader, 'testing')
+        return super().run()
+
+
+def require_steps(loader: DataLoader, purpose: str) -> None:
+    """Raises DataError if a data loader gives no batch; names batch size and number of images."""
+    if len(loader) > 0:
+        return
+    images, (_, processes) = len(loader.dataset), get_dist_info()
+    if images == 0:
+        raise DataError(f'{purpose} has no step: its data set holds no images')
+    shared = f' in each of {processes} processes' if processes > 1 else ''
+    raise DataError(
+        f'{purpose} has no step: a batch has {loader.batch_size} images{shared}, the data set only '
+        f'{images}; set batch_size to at most {images // processes}, or add images')

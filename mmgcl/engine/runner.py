@@ -110,7 +110,7 @@ class TranslationRunner(CheckedRunner):
         content = read_checkpoint(filename, map_location)
         parts = self._parts(model)
         try:
-            weights = weights_for(self.model, content, parts, resume=self._resume)
+            weights = weights_for(model, content, parts, resume=self._resume)
             if self._resume:
                 self._prepare_resume(content)
         except CheckpointError as error:

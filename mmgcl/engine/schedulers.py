@@ -9,8 +9,10 @@ from mmgcl.registry import PARAM_SCHEDULERS
 class ConstantThenLinearLR(LRSchedulerMixin, _ParamScheduler):
     r"""Constant for a share of the run, then linear towards zero.
 
-    With n epochs, :math:`c = \lfloor n \cdot constant \rfloor` of them constant, epoch e = 1..n has
-    the rate :math:`\eta (1 - \max(0, e - c) / (n - c + 1))`; so the last is small but not zero.
+    With n epochs, the first :math:`c = \lfloor n \cdot constant \rfloor` of them constant, epoch
+    e = 1..n has the rate :math:`\eta (1 - \max(0, e - c) / (n - c + 1))`; so the last is small but
+    not zero. A run with a constant share begins at the full rate however short it is: c is at
+    least 1 unless ``constant`` is 0.
 
     Args:
         constant: share of the run with the full rate; 0.5 in all published runs of this field.
@@ -30,6 +32,7 @@ class ConstantThenLinearLR(LRSchedulerMixin, _ParamScheduler):
     def _get_value(self) -> list[float]:
         # The small term keeps a share such as 0.29 of 100 from falling just short of 29.
         constant = int(self.total * self.constant + 1e-6)
+        constant = max(constant, 1 if self.constant > 0 else 0)
         # last_step counts finished epochs, so the rate is that of epoch last_step + 1.
         late = max(0, self.last_step + 1 - constant)
         factor = max(0.0, 1 - late / (self.total - constant + 1))

@@ -36,6 +36,9 @@ class ImageBuffer(nn.Module):
 
     run_state = ('images', 'count')
 
+    images: Tensor
+    count: Tensor
+
     def __init__(self, size: int = 50) -> None:
         super().__init__()
         if size < 0:
@@ -54,8 +57,9 @@ class ImageBuffer(nn.Module):
         if self.images.shape[1:] != images.shape[1:]:
             raise DataError(
                 f'the history holds images of the shape {tuple(self.images.shape[1:])}, '
-                f'got {tuple(images.shape[1:])}: resume with the image size of the run, or start '
-                'from its weights with load_from')
+                f'got {tuple(images.shape[1:])}: give all images one size, leave the history out '
+                '(image_buffer=None), or, where an earlier run had another size, start from its '
+                'weights with load_from')
         pairs = zip(images.to(self.images.dtype).split(1), uniforms.to(images.device).split(1))
         return torch.cat([self._exchange(image, chances) for image, chances in pairs])
 

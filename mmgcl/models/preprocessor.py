@@ -15,8 +15,8 @@ class ImagePairPreprocessor(BaseDataPreprocessor):
         non_blocking: whether a copy to a GPU from pinned memory overlaps with what runs there.
 
     Shapes:
-        each image uint8 (B, H, W, 3), or a list of (H, W, 3) -> float (B, 3, H, W); ``mask`` and
-        other entries are only moved.
+        each image uint8 (B, H, W, C), or a list of (H, W, C) -> float (B, C, H, W); ``mask``,
+        images that are float (B, C, H, W) in [-1, 1] already, and other entries are only moved.
 
     Raises:
         DataError: if images of one batch differ in size.

@@ -9,8 +9,12 @@ from PIL import Image
 from mmgcl.datasets import SingleImageDataset
 from mmgcl.errors import DataError
 
-CROPS = [{'type': 'RandomZoomCrop', 'size': 16}, {'type': 'RandomFlip'}]
-WHOLE = [{'type': 'LimitSize', 'max_size': 40}, {'type': 'ResizeToMultiple', 'divisor': 4}]
+CROPS = [
+    {'type': 'LoadImageFromFile'}, {'type': 'RandomZoomCrop', 'crop_size': 16},
+    {'type': 'RandomFlip', 'prob': 0.5}, {'type': 'PackInputs'}]
+WHOLE = [
+    {'type': 'LoadImageFromFile'}, {'type': 'LimitSize', 'max_size': 40},
+    {'type': 'ResizeToMultiple', 'size_divisor': 4}, {'type': 'PackInputs'}]
 
 
 def test_epoch_has_a_length_of_its_own(make_images):

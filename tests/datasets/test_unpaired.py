@@ -9,8 +9,14 @@ from mmgcl.datasets.image_folder import unique_names
 from mmgcl.errors import DataError
 from mmgcl.registry import DATASETS
 
-AUGMENTED = [
-    {'type': 'Resize', 'size': 10}, {'type': 'RandomCrop', 'size': 8}, {'type': 'RandomFlip'}]
+
+def in_full(*transforms: dict) -> list[dict]:
+    return [{'type': 'LoadImageFromFile'}, *transforms, {'type': 'PackInputs'}]
+
+
+AUGMENTED = in_full(
+    {'type': 'Resize', 'scale': 10, 'interpolation': 'bicubic', 'backend': 'pillow'},
+    {'type': 'RandomCrop', 'crop_size': 8}, {'type': 'RandomFlip', 'prob': 0.5})
 
 
 def which(image: torch.Tensor) -> int:
@@ -69,7 +75,7 @@ def test_sample_follows_from_seed_and_number_only(make_images):
 
 def test_the_two_images_of_a_sample_are_augmented_independently(make_images):
     root = make_images(trainA=1, trainB=1)
-    dataset = UnpairedImageDataset(root, pipeline=[{'type': 'RandomFlip'}])
+    dataset = UnpairedImageDataset(root, pipeline=in_full({'type': 'RandomFlip', 'prob': 0.5}))
     plain = UnpairedImageDataset(root)[0]
     flips = {
         tuple(not torch.equal(dataset[i][name], plain[name]) for name in ('real_x', 'real_y'))
@@ -84,9 +90,9 @@ def test_an_image_is_augmented_differently_in_each_epoch(make_images):
 
 def test_transforms_learn_the_epoch(make_images):
     switch = {
-        'type': 'SwitchAtEpoch', 'epoch': 1, 'before': {'type': 'Resize', 'size': 9},
-        'after': {'type': 'Resize', 'size': 7}}
-    dataset = UnpairedImageDataset(make_images(trainA=2, trainB=1), pipeline=[switch])
+        'type': 'SwitchAtEpoch', 'epoch': 1, 'before': {'type': 'Resize', 'scale': 9},
+        'after': {'type': 'Resize', 'scale': 7}}
+    dataset = UnpairedImageDataset(make_images(trainA=2, trainB=1), pipeline=in_full(switch))
     assert [dataset[i]['real_x'].shape[0] for i in range(4)] == [9, 9, 7, 7]
 
 

@@ -35,7 +35,7 @@ num_workers = 0
 model = dict(
     generator=dict(num_blocks=1, base_channels=4), discriminator=dict(base_channels=4),
     objectives=dict(_delete_=True))
-sample_dataset = dict(pipeline=[dict(type='Resize', size=32)])
+image_size = 32
 metrics = dict(distribution=dict(extractor=dict(_delete_=True, type='CornerFeatures')))
 '''
 

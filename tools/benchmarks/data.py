@@ -22,8 +22,12 @@ from torchvision import transforms
 
 from mmgcl.datasets import EpochSampler, SyntheticTranslationDataset, UnpairedImageDataset
 
-PIPELINE = [dict(type='Resize', size=286), dict(type='RandomCrop', size=256),
-            dict(type='RandomFlip')]
+PIPELINE = [
+    dict(type='LoadImageFromFile'),
+    dict(type='Resize', scale=286, interpolation='bicubic', backend='pillow'),
+    dict(type='RandomCrop', crop_size=256),
+    dict(type='RandomFlip', prob=0.5),
+    dict(type='PackInputs')]
 
 
 class PublishedPairs(Dataset):

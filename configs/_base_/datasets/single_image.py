@@ -3,10 +3,24 @@
 data_root = 'data/single_image'
 direction = 'AtoB'
 crop_size = 64
-batch_size = 16
 num_workers = 2
 epoch_length = 100_000
 max_sample_size = 512  # of the pictures during training; tests take whole images
+
+train_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='RandomZoomCrop', crop_size='${crop_size}'),
+    dict(type='RandomFlip', prob=0.5),
+    dict(type='PackInputs')]
+sample_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='LimitSize', max_size='${max_sample_size}'),
+    dict(type='ResizeToMultiple', size_divisor=4),
+    dict(type='PackInputs')]
+test_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='ResizeToMultiple', size_divisor=4, interpolation='bilinear'),
+    dict(type='PackInputs')]
 
 train_dataloader = dict(
     batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
@@ -15,18 +29,15 @@ train_dataloader = dict(
     collate_fn=dict(type='default_collate'),
     dataset=dict(
         type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
-        seed='${seed}', epoch_length='${epoch_length}',
-        pipeline=[dict(type='RandomZoomCrop', size='${crop_size}'), dict(type='RandomFlip')]))
+        seed='${seed}', epoch_length='${epoch_length}', pipeline='${train_pipeline}'))
 
 sample_dataset = dict(
     type='SingleImageDataset', data_root='${data_root}', direction='${direction}', split='test',
-    pipeline=[dict(type='LimitSize', max_size='${max_sample_size}'),
-              dict(type='ResizeToMultiple', divisor=4)])
+    pipeline='${sample_pipeline}')
 test_dataloader = dict(
     batch_size=1, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
-        split='test',
-        pipeline=[dict(type='ResizeToMultiple', divisor=4, interpolation='bilinear')]))
+        split='test', pipeline='${test_pipeline}'))
 test_cfg = dict(type='TestLoop')
 test_evaluator = []

@@ -2,7 +2,6 @@
 image_size = 64
 train_length = 400
 test_length = 64
-batch_size = 2
 num_workers = 0
 
 train_dataloader = dict(

@@ -1,11 +1,26 @@
-# Folders trainA, trainB, testA, testB at 256x256. Child configs set data_root.
+# Folders trainA, trainB, testA, testB at 256x256. Child configs set data_root and direction.
 data_root = 'data/horse2zebra'
 direction = 'AtoB'
-batch_size = 1
+image_size = 256
+load_size = 286  # before the random crop
 num_workers = 2
-resize_until = 200  # epochs with random crops of 286 px; later ones only flip, as published
 on_corrupt = 'raise'
 image_cache = None  # folder for decoded and resized training images
+
+train_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='SwitchAtEpoch', epoch='${resize_until}',
+         before=dict(type='Resize', scale='${load_size}', interpolation='bicubic',
+                     backend='pillow'),
+         after=dict(type='Resize', scale='${image_size}', interpolation='bicubic',
+                    backend='pillow')),
+    dict(type='RandomCrop', crop_size='${image_size}'),
+    dict(type='RandomFlip', prob=0.5),
+    dict(type='PackInputs')]
+test_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='Resize', scale='${image_size}', interpolation='bicubic', backend='pillow'),
+    dict(type='PackInputs')]
 
 train_dataloader = dict(
     batch_size='${batch_size}', num_workers='${num_workers}', persistent_workers=True,
@@ -15,15 +30,11 @@ train_dataloader = dict(
     dataset=dict(
         type='UnpairedImageDataset', data_root='${data_root}', direction='${direction}',
         seed='${seed}', on_corrupt='${on_corrupt}', cache='${image_cache}',
-        pipeline=[
-            dict(type='SwitchAtEpoch', epoch='${resize_until}',
-                 before=dict(type='Resize', size=286), after=dict(type='Resize', size=256)),
-            dict(type='RandomCrop', size=256),
-            dict(type='RandomFlip')]))
+        pipeline='${train_pipeline}'))
 
 sample_dataset = dict(
     type='UnpairedImageDataset', data_root='${data_root}', direction='${direction}', split='test',
-    pipeline=[dict(type='Resize', size=256)])
+    on_corrupt='${on_corrupt}', pipeline='${test_pipeline}')
 test_dataloader = dict(
     batch_size=1, num_workers='${num_workers}',
     sampler=dict(type='DefaultSampler', shuffle=False),

@@ -9,4 +9,5 @@ model = dict(
     gan_loss=dict(type='GANLoss', mode='lsgan', discriminator_weight=1.0),
     objectives=dict(
         reconstruction=dict(
-            type='Reconstruction', weights=dict(image=10.0, content=1.0, style=1.0))))
+            type='Reconstruction', weights=dict(image=10.0, content=1.0, style=1.0)),
+        cycle=dict(type='CycleConsistency', weights=dict(x=10.0, y=10.0))))

@@ -1,6 +1,9 @@
 # 200 epochs at 2e-4 and 200 linearly towards zero, as in CUT and PatchGCL.
 max_epochs = 400
-train_cfg = dict(type='ResumableEpochLoop', max_epochs='${max_epochs}', val_begin='${max_epochs}')
+max_iters = None  # a number ends the run after that many steps, whatever max_epochs says
+batch_size = 1
+resize_until = 200  # epochs with random crops; later ones only flip, as published
+train_cfg = dict(type='ResumableEpochLoop', max_epochs='${max_epochs}', max_iters='${max_iters}')
 optim_wrapper = dict(
     constructor='PhaseOptimWrapperConstructor',
     optimizer=dict(type='Adam', lr=2e-4, betas=(0.5, 0.999)))

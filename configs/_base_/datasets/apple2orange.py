@@ -1,0 +1,3 @@
+_base_ = './unpaired_256.py'
+data_root = 'data/apple2orange'
+direction = 'AtoB'

@@ -1,0 +1,2 @@
+_base_ = './adam_200e.py'
+batch_size = 8

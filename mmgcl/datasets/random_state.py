@@ -1,0 +1,48 @@
+"""The global random generators, as a function of a sample's number."""
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+
+
+@contextmanager
+def preserved_generators(numpy_only: bool = False) -> Iterator[None]:
+    """Leaves the global generators of ``random``, ``numpy.random`` and torch (CPU) as they were.
+
+    Args:
+        numpy_only: leave those of ``random`` and torch out, which nothing inside draws from.
+    """
+    numpy_state = np.random.get_bit_generator()
+    states = None if numpy_only else (random.getstate(), torch.default_generator.get_state())
+    try:
+        yield
+    finally:
+        np.random.set_bit_generator(numpy_state)
+        if states is not None:
+            random.setstate(states[0])
+            torch.default_generator.set_state(states[1])
+
+
+def seed_generators(seed: int, index: int, stream: int, numpy_only: bool = False) -> None:
+    """Seeds the global generators from a sample's number and one of its streams.
+
+    ``numpy.random`` then draws from ``PCG64([seed, index, stream])``, the generator that
+    ``numpy.random.default_rng([seed, index, stream])`` has.
+
+    Args:
+        seed: of the data set, >= 0.
+        index: number of the sample, >= 0.
+        stream: which of the sample's independent streams, 0 to 255.
+        numpy_only: leave those of ``random`` and torch out.
+    """
+    np.random.set_bit_generator(np.random.PCG64([seed, index, stream]))
+    if not numpy_only:
+        random.seed(seed << 72 | index << 8 | stream)
+        torch.default_generator.manual_seed(random.getrandbits(63))
+
+
+def global_generator() -> np.random.Generator:
+    """A ``Generator`` over the state of ``numpy.random``: drawing from either advances both."""
+    return np.random.Generator(np.random.get_bit_generator())

@@ -1,0 +1,22 @@
+"""A transform from its config."""
+from collections.abc import Callable
+
+from mmgcl.errors import ConfigError, UserError
+from mmgcl.registry import TRANSFORMS
+
+
+def build_transform(transform: dict | Callable) -> Callable:
+    """A transform from its config; a built one is given back.
+
+    Raises:
+        ConfigError: if the transform refuses its arguments.
+    """
+    if not isinstance(transform, dict):
+        return transform
+    try:
+        return TRANSFORMS.build(transform)
+    except UserError:
+        raise
+    except (AssertionError, ImportError, KeyError, TypeError, ValueError) as error:
+        raise ConfigError(f'transform {transform.get("type")}: {error or "refuses its arguments"}'
+                          ) from error

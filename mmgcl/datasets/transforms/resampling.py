@@ -1,0 +1,67 @@
+"""Antialiased resampling of arrays by Pillow."""
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+INTERPOLATIONS = {
+    'nearest': Image.Resampling.NEAREST,
+    'bilinear': Image.Resampling.BILINEAR,
+    'bicubic': Image.Resampling.BICUBIC,
+    'box': Image.Resampling.BOX,
+    'hamming': Image.Resampling.HAMMING,
+    'lanczos': Image.Resampling.LANCZOS,
+}
+
+
+def check_interpolation(name: str) -> str:
+    """The name; ValueError if Pillow has no such filter."""
+    if name not in INTERPOLATIONS:
+        raise ValueError(f'interpolation must be one of {", ".join(INTERPOLATIONS)}, got {name!r}')
+    return name
+
+
+def resample(image: np.ndarray, size: tuple[int, int], interpolation: str,
+             box: Sequence[float] | None = None,
+             picture: Image.Image | None = None) -> np.ndarray:
+    """An image at another size, by Pillow's filters, which do not alias.
+
+    8-bit RGB and gray images equal Pillow's own result bit for bit. Channels of other types are
+    resampled one by one in single precision; whole-number types are rounded and clipped to their
+    range.
+
+    Args:
+        image: (H, W) or (H, W, C).
+        size: (width, height) of the result.
+        interpolation: a key of ``INTERPOLATIONS``.
+        box: (left, top, right, bottom) in pixels, the part to resample; None for the whole image.
+        picture: what :func:`as_picture` gives for the image, where it is there already.
+
+    Returns:
+        the image itself if nothing changes.
+    """
+    if box is None and (image.shape[1], image.shape[0]) == tuple(size):
+        return image
+    method = INTERPOLATIONS[interpolation]
+    picture = picture or as_picture(image)
+    if picture is not None:
+        return np.asarray(picture.resize(size, method, box=box))
+    channels = image[..., None] if image.ndim == 2 else image
+    resized = np.stack([
+        np.asarray(Image.fromarray(channel.astype(np.float32)).resize(size, method, box=box))
+        for channel in np.moveaxis(channels, -1, 0)], axis=-1)
+    return _as_type(resized.reshape(*resized.shape[:2], *image.shape[2:]), image.dtype)
+
+
+def as_picture(image: np.ndarray) -> Image.Image | None:
+    """An 8-bit gray (H, W) or RGB image (H, W, 3) as Pillow's; None for any other."""
+    if image.dtype == np.uint8 and (image.ndim == 2 or image.shape[2] == 3):
+        return Image.fromarray(image)
+    return None
+
+
+def _as_type(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    if not np.issubdtype(dtype, np.integer):
+        return values.astype(dtype)
+    limits = np.iinfo(dtype)
+    return values.round().clip(limits.min, limits.max).astype(dtype)

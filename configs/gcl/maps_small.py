@@ -6,8 +6,7 @@ _base_ = [
 data_root = 'data/maps'
 direction = 'AtoB'
 sample_dataset = dict(type='PairedImageDataset')
-max_epochs = 16
-batch_size = 4
+max_epochs = 12
 optim_wrapper = dict(optimizer=dict(lr=5e-4, betas=(0.5, 0.99)))
 default_hooks = dict(checkpoint=dict(interval=1))
 custom_hooks = [dict(type='GeneratorEMAHook', momentum=0.98)]
@@ -25,4 +24,4 @@ model = dict(
     gan_loss=dict(penalty=None),
     objectives=dict(gcl=dict(
         encoder=dict(_delete_=True, type='EfficientNetLiteEncoder', layers=(2, 4)),
-        sampler=dict(num_patches=64), identity=False)))
+        sampler=dict(num_patches=64), identity=False, loss_weight=0.5)))

@@ -1,10 +1,11 @@
 """Decoded and resized images in one memory-mapped file, which all processes share."""
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from mmengine.logging import print_log
 
 from mmgcl.checkpoints import whole_file
 from mmgcl.datasets.image_folder import ImageFolder, NamedImage
-from mmgcl.datasets.mapped_images import MappedImages, write_images
+from mmgcl.datasets.mapped_images import DamagedFileError, MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
 
@@ -49,6 +50,7 @@ class CachedFolder:
 
     def __init__(self, folder: ImageFolder, pipeline: Pipeline, cache: str | Path) -> None:
         self.folder, self.pipeline = folder, pipeline
+        self.paths = folder.paths
         self.cache = Path(cache).expanduser()
         self._content = [_describe(path, folder.folder) for path in folder.paths]
         self._files: dict[str | None, MappedImages] = {}
@@ -63,9 +65,14 @@ class CachedFolder:
         how = None if resize is None else repr(resize)
         if how not in self._files:
             self._files[how] = self._open(self._path(how), resize)
-        taken, pixels = self._files[how][position]
+        try:
+            taken, pixels = self._files[how][position]
+        except DamagedFileError:
+            self._files[how] = self._open(self._path(how), resize, damaged=self._files[how])
+            taken, pixels = self._files[how][position]
         path = self.folder.paths[taken]
-        loaded = {'img': pixels, 'img_path': str(path), 'img_shape': pixels.shape[:2]}
+        loaded = {'img': pixels, 'img_path': str(path), 'img_shape': pixels.shape[:2],
+                  'ori_shape': pixels.shape[:2]}
         return NamedImage(loaded, path, self.folder.names[taken])
 
     def __getstate__(self) -> dict:
@@ -77,13 +84,26 @@ class CachedFolder:
         key = hashlib.sha256(text.encode()).hexdigest()[:16]
         return self.cache / f'{self.folder.folder.name}_{key}.images'
 
-    def _open(self, path: Path, resize: Resize | None) -> MappedImages:
+    def _open(self, path: Path, resize: Resize | None,
+              damaged: MappedImages | None = None) -> MappedImages:
+        """The file, made if it is missing; made anew if it is damaged."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with _locked(path.with_suffix('.lock')):
                 if not path.exists():
                     self._make(path, resize)
-            return MappedImages(path)
+                images = None
+                with suppress(DamagedFileError):
+                    images = MappedImages(path)
+                    if damaged is not None:
+                        images.check()  # another process may have made it anew meanwhile
+                        return images
+                if images is None or damaged is not None:
+                    print_log(f'the image cache {path} is damaged and is made anew',
+                              logger='current', level=logging.WARNING)
+                    self._make(path, resize)
+                    images = MappedImages(path)
+                return images
         except OSError as error:
             raise DataError(
                 f'the image cache {path} cannot be made ({error.strerror or error}): make room, '
@@ -112,7 +132,10 @@ class CachedFolder:
 
 
 def _describe(path: Path, folder: Path) -> tuple[str, int, int]:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise DataError(f'cannot read {path}: {error.strerror}') from error
     return str(path.relative_to(folder)), status.st_size, status.st_mtime_ns
 
 

@@ -1,17 +1,26 @@
 """Image files: listing a folder, and reading any usual picture as 8-bit RGB."""
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from mmgcl.errors import DataError
+from mmgcl.errors import DataError, UserError
 
-IMAGE_EXTENSIONS = ('.bmp', '.jpeg', '.jpg', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp')
+IMAGE_EXTENSIONS = (
+    '.bmp', '.jpeg', '.jpg', '.npy', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp')
+MAX_PIXELS = 2 ** 30  # 3 GiB as RGB
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit refuses satellite mosaics; ours takes its place
 
 
 class UnreadableImageError(DataError):
     """A file that is there and can be opened, but holds no whole image."""
+
+
+class MissingFolderError(DataError):
+    """A folder of a data set that is not there."""
 
 
 def list_images(
@@ -73,13 +82,27 @@ def read_image(path: str | Path) -> Image.Image:
         UnreadableImageError: if the file is empty, cut short, damaged or no image.
         DataError: if the system refuses the file (missing, no permission, failing disk).
     """
+    with reading(path), Image.open(path) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError(
+                f'it has {image.width} x {image.height} pixels, more than {MAX_PIXELS}')
+        image.load()
+        return to_rgb(ImageOps.exif_transpose(image))
+
+
+@contextmanager
+def reading(path: str | Path) -> Iterator[None]:
+    """Errors of reading an image file as those that name it.
+
+    Raises:
+        UnreadableImageError: if the file holds no image that can be used.
+        DataError: if the system refuses the file.
+    """
     try:
-        with Image.open(path) as image:
-            image.load()
-            return to_rgb(ImageOps.exif_transpose(image))
-    except MemoryError:
+        yield
+    except (MemoryError, UserError):
         raise
-    except Exception as error:  # Pillow's decoders raise nearly any type on damaged data
+    except Exception as error:  # decoders raise nearly any type on damaged data
         if isinstance(error, OSError) and error.errno is not None:
             raise DataError(f'cannot read {path}: {error.strerror}') from error
         raise UnreadableImageError(
@@ -88,10 +111,12 @@ def read_image(path: str | Path) -> Image.Image:
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """Any picture as 8-bit RGB, by the rules of :func:`read_image`."""
+    if image.mode == 'F' or (image.mode == 'I' and image.format == 'TIFF'):
+        kind = 'floating-point' if image.mode == 'F' else '32-bit'
+        raise ValueError(f'its values are {kind}, of unknown range: save it with 8 or 16 bits, or '
+                         "set scale to 'minmax' or a window (low, high) in LoadImageFromFile")
     if image.mode.startswith('I'):
         return _from_16_bit(image)
-    if image.mode == 'F':
-        raise ValueError('its values are floating-point, save it with 8 or 16 bits')
     if image.mode in ('RGBA', 'LA', 'PA') or 'transparency' in image.info:
         image = image.convert('RGBA')
         white = Image.new('RGBA', image.size, 'white')
@@ -110,6 +135,9 @@ def _reason(path: str | Path, error: Exception) -> str:
     if os.path.getsize(path) == 0:
         return 'the file is empty'
     if isinstance(error, UnidentifiedImageError):
+        if str(path).lower().endswith(('.tif', '.tiff')):
+            return ('Pillow does not know this kind of TIFF: set channels (and bands or scale) in '
+                    'LoadImageFromFile')
         return 'its content is of no known image format'
     return str(error) or type(error).__name__
 

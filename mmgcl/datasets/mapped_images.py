@@ -1,31 +1,37 @@
 """A file of images of any sizes, read where it lies."""
 import json
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-TAIL = 8  # bytes at the end, the length of the index before them
+TAIL = 12  # bytes at the end: the length of the index before them, and the checksum of the index
+
+
+class DamagedFileError(Exception):
+    """A file of images that is not what was written."""
 
 
 def write_images(file: BinaryIO, images: Iterable[tuple[int, np.ndarray]]) -> None:
-    """Writes images (H, W, 3) uint8, each with a number that tells which it is.
+    """Writes images (H, W, C) of any type, each with a number that tells which it is.
 
-    Pixels come first, then an index as JSON, [number, offset, height, width] of each image, then
-    the length of the index in 8 bytes. Images with one number are equal and stored once.
+    Pixels come first, then an index as JSON, [number, offset, shape, type, CRC-32] of each image,
+    then the length of the index in 8 bytes and its CRC-32 in 4. Images with one number are equal
+    and stored once.
     """
     index, stored = [], {}
     offset = 0
     for number, pixels in images:
         if number not in stored:
-            file.write(np.ascontiguousarray(pixels).data)
-            stored[number] = [number, offset, *pixels.shape[:2]]
+            pixels = np.ascontiguousarray(pixels)
+            file.write(pixels.data)
+            stored[number] = [number, offset, pixels.shape, pixels.dtype.str, zlib.crc32(pixels)]
             offset += pixels.nbytes
         index.append(stored[number])
     text = json.dumps(index).encode()
-    file.write(text)
-    file.write(len(text).to_bytes(TAIL, 'little'))
+    file.write(text + len(text).to_bytes(8, 'little') + zlib.crc32(text).to_bytes(4, 'little'))
 
 
 class MappedImages:
@@ -35,19 +41,39 @@ class MappedImages:
         path: of the file.
 
     Shapes:
-        an index -> its number and its pixels (H, W, 3) uint8, read-only.
+        an index -> its number and its pixels (H, W, C), read-only.
+
+    Raises:
+        DamagedFileError: if the index is damaged; of an image, when it is first used.
     """
 
     def __init__(self, path: Path) -> None:
+        if path.stat().st_size <= TAIL:
+            raise DamagedFileError
         self._bytes = np.memmap(path, np.uint8, 'r')
         end = len(self._bytes) - TAIL
-        length = int.from_bytes(self._bytes[end:].tobytes(), 'little')
-        self._index = json.loads(self._bytes[end - length:end].tobytes())
+        length, checksum = (int.from_bytes(part.tobytes(), 'little')
+                            for part in np.split(self._bytes[end:], [8]))
+        text = self._bytes[max(0, end - length):end].tobytes()
+        if zlib.crc32(text) != checksum or len(text) != length:
+            raise DamagedFileError
+        self._index = json.loads(text)
+        self._checked: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._index)
 
     def __getitem__(self, index: int) -> tuple[int, np.ndarray]:
-        number, offset, height, width = self._index[index]
-        pixels = self._bytes[offset:offset + 3 * height * width]
-        return number, pixels.reshape(height, width, 3)
+        number, offset, shape, kind, checksum = self._index[index]
+        length = int(np.prod(shape)) * np.dtype(kind).itemsize
+        pixels = self._bytes[offset:offset + length]
+        if number not in self._checked:
+            if zlib.crc32(pixels) != checksum:
+                raise DamagedFileError
+            self._checked.add(number)
+        return number, pixels.view(kind).reshape(shape)
+
+    def check(self) -> None:
+        """Raises DamagedFileError if any image is not as it was written."""
+        for index in range(len(self)):
+            self[index]

@@ -1,5 +1,6 @@
 """Two folders of images that need not match."""
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,8 @@ class UnpairedImageDataset(Dataset):
             each time. Samples are the same.
 
     Shapes:
-        real_x, real_y uint8 (H, W, 3).
+        real_x, real_y (H, W, C): uint8 RGB, or what the loader gives; its ranges are metainfo of
+        the sample, ``x_scale`` and ``y_scale``.
 
     Raises:
         DataError: if a folder is missing or empty.
@@ -69,11 +71,18 @@ class UnpairedImageDataset(Dataset):
         self.cache = cache
         letter_x, letter_y = direction[0], direction[-1]
         found = self._find_split(letter_x)
-        options = {'load': self.pipeline.load, 'on_corrupt': on_corrupt, 'max_images': max_images}
-        self.images_x = self._keep(ImageFolder(data_root, found + letter_x, **options))
+        options = {'on_corrupt': on_corrupt, 'max_images': max_images}
+        self.scales = {'x_scale': self.pipeline.scale(letter_x),
+                       'y_scale': self.pipeline.scale(letter_y)}
+
+        def folder(letter: str) -> ImageFolder:
+            return ImageFolder(
+                data_root, found + letter, partial(self.pipeline.load, domain=letter), **options)
+
+        self.images_x = self._keep(folder(letter_x))
         self.images_y = None
         if split == 'train' or (self.data_root / (found + letter_y)).is_dir():
-            self.images_y = self._keep(ImageFolder(data_root, found + letter_y, **options))
+            self.images_y = self._keep(folder(letter_y))
 
     def __len__(self) -> int:
         return max(len(self.images_x), len(self.images_y or ()))
@@ -88,7 +97,7 @@ class UnpairedImageDataset(Dataset):
         epoch, index = divmod(i, len(self))
         x = self._load(self.images_x, index % len(self.images_x), epoch)
         sample = TranslationSample(
-            metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None})
+            metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None, **self.scales})
         data = {'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
         if self.images_y is not None:
             y = self._load(self.images_y, self._partner(i, index), epoch)

@@ -1,6 +1,6 @@
 """Which runs a table or a figure consists of."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmgcl.engine.config_files import config_names
 from mmgcl.errors import ConfigError
@@ -121,16 +121,18 @@ def make_plan(name: str, methods: Sequence[str] = (), datasets: Sequence[str] = 
     titles = ABLATIONS if name == 'table2' else METHODS
     _check('method', methods, titles)
     _check('data set', datasets, _datasets_for(name))
-    seeds = 1 if name.startswith('fig') else seeds
+    seeds = range(1 if name.startswith('fig') else seeds)
     rows = []
-    for dataset in datasets or content.datasets:
+    for key in datasets or content.datasets:
+        dataset = DATASETS[key]
+        if name.startswith('fig'):  # needs pictures alone
+            dataset = replace(dataset, scores=(), metrics=())
         for method in methods or content.methods:
-            config = _ablation(method) if name == 'table2' else _config(method, dataset)
+            config = _ablation(method) if name == 'table2' else _config(method, key)
             rows.append(Row(
-                method, titles[method], DATASETS[dataset],
-                tuple(Run(config, seed, DATASETS[dataset], tuple(options))
-                      for seed in range(seeds)),
-                table_2(config) if name == 'table2' else table_1(method, dataset)))
+                method, titles[method], dataset,
+                tuple(Run(config, seed, dataset, tuple(options)) for seed in seeds),
+                table_2(config) if name == 'table2' else table_1(method, key)))
     return Plan(name, content.title, tuple(rows))
 
 

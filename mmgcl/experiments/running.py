@@ -1,5 +1,8 @@
 """Does what is missing of a run: trains it to its end, and tests the checkpoints that it keeps."""
+import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from mmgcl.experiments.plan import Run
 from mmgcl.experiments.scoring import TESTS, epoch_of, read_metrics
 
 RECORD = 'reproduce.json'
+TESTED = 'tested'  # an empty file beside the outputs of a test that has come to its end
 UNTRAINED = 'epoch_0'  # what a method without training gives
 
 
@@ -28,7 +32,7 @@ def config_of(run: Run) -> Config:
 def epochs_done(run: Run, work_dir: Path) -> int:
     """The last epoch whose checkpoint a run has, or had when it was tested; 0 without any."""
     folder = work_dir / run.name
-    files = [*folder.glob('epoch_*.pth'), *(folder / TESTS).glob('epoch_*/metrics.json')]
+    files = [*folder.glob('epoch_*.pth'), *(folder / TESTS).glob(f'epoch_*/{TESTED}')]
     return max((epoch_of(path) for path in files), default=0)
 
 
@@ -48,22 +52,21 @@ def finish_run(run: Run, work_dir: Path) -> None:
 
     Raises:
         ConfigError: if its folder holds a run with other options.
+        TrainingError: if another process is at the run, or the training has been stopped.
         UserError: if the data, the weights or a checkpoint cannot be used.
     """
     config, folder = config_of(run), work_dir / run.name
     _claim(run, folder)
-    if epochs_done(run, work_dir) < epochs_planned(config):
-        call_command('train', run, run.config, '--work-dir', str(folder), '--resume')
+    with _alone(folder):
         if epochs_done(run, work_dir) < epochs_planned(config):
-            raise TrainingError(f'{folder}: the training ended before its last epoch; start it '
-                                'again to go on')
-    checkpoints = sorted(folder.glob('epoch_*.pth'), key=epoch_of)
-    for name, checkpoint in ([(file.stem, [str(file)]) for file in checkpoints]
-                             if epochs_planned(config) else [(UNTRAINED, [])]):
-        if not _is_tested(run, folder / TESTS / name):
-            metrics = ['--metrics', *run.dataset.metrics] if run.dataset.metrics else []
-            call_command('test', run, run.config, *checkpoint, *metrics, '--work-dir', str(folder),
-                         '--out', str(folder / TESTS / name))
+            call_command('train', run, run.config, '--work-dir', str(folder), '--resume')
+            if epochs_done(run, work_dir) < epochs_planned(config):
+                raise TrainingError(f'{folder}: the training ended before its last epoch; start '
+                                    'it again to go on')
+        if not epochs_planned(config):
+            _test(run, folder, UNTRAINED)
+        for checkpoint in sorted(folder.glob('epoch_*.pth'), key=epoch_of):
+            _test(run, folder, checkpoint.stem, str(checkpoint))
 
 
 def call_command(command: str, run: Run, *arguments: str) -> None:
@@ -73,11 +76,32 @@ def call_command(command: str, run: Run, *arguments: str) -> None:
     import_module(f'mmgcl.commands.{command}').run(args)
 
 
-def _is_tested(run: Run, folder: Path) -> bool:
-    if not run.dataset.scores:
-        return any(folder.glob('*.png'))
-    scores = read_metrics(folder)
-    return all(score.key in scores for score in run.dataset.scores)
+def _test(run: Run, folder: Path, name: str, *checkpoint: str) -> None:
+    """Tests a checkpoint, unless its outputs and all scores are there."""
+    out = folder / TESTS / name
+    if (out / TESTED).is_file() and all(
+            score.key in read_metrics(out) for score in run.dataset.scores):
+        return
+    metrics = ['--metrics', *run.dataset.metrics] if run.dataset.metrics else []
+    call_command('test', run, run.config, *checkpoint, *metrics, '--work-dir', str(folder),
+                 '--out', str(out))
+    found = read_metrics(out)
+    missing = [score.key for score in run.dataset.scores if score.key not in found]
+    if missing:
+        raise ConfigError(f'{out} has no {missing[0]} but {", ".join(found) or "no scores"}: with '
+                          'another network than the published scores have, it is no such score')
+    (out / TESTED).touch()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keeps other processes from the same run; the system lets go when this one ends."""
+    with (folder / 'lock').open('w') as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise TrainingError(f'another process is at work in {folder}') from None
+        yield
 
 
 def _claim(run: Run, folder: Path) -> None:

@@ -29,6 +29,7 @@ class ColorJitter(nn.Module):
         ConfigError: for a number out of range.
     """
 
+    spans: Tensor
     count = 4  # random numbers per image
 
     def __init__(self, brightness: float = 0.5, contrast: float = 0.5, saturation: float = 0.5,

@@ -1,4 +1,4 @@
-"""Pictures on disk, whole or not at all."""
+"""Atomic writing of image files."""
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,10 @@ _NAMES = {'png': 'PNG', 'jpg': 'JPEG', 'webp': 'WEBP'}
 
 
 def write_image(image: np.ndarray, path: Path) -> None:
-    """Writes uint8 (H, W, 3) in the format of the path's extension, one of ``FORMATS``.
+    """Writes a uint8 image (H, W, 3) in the format of the path's extension, one of ``FORMATS``.
 
     Raises:
-        DataError: if the system refuses it.
+        DataError: if the file cannot be written.
     """
     kind = path.suffix[1:]
     try:

@@ -1,15 +1,34 @@
 """``mmgcl reproduce``: end to end on the built-in benchmark, and what it refuses."""
+import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
+from torch import nn
 
 from mmgcl.cli import run_command
+from mmgcl.registry import MODELS
 
 TINY = ['image_size=32', 'train_length=4', 'test_length=2', 'max_epochs=1', 'log_interval=1',
-        'model.generator.base_channels=2', 'model.discriminator.base_channels=2',
-        'val_evaluator=[]']
+        'model.generator.base_channels=2', 'model.discriminator.base_channels=2']
+
+SMALL = ['num_workers=0', 'max_epochs=1', 'data_root={root}', 'image_size=32', 'load_size=36',
+         'model.generator.base_channels=2', 'model.discriminator.base_channels=2',
+         'metrics.distribution.extractor.type=CornerPixels']
+
+
+@MODELS.register_module(force=True)
+class CornerPixels(nn.Module):
+    """Pixels of a corner, in place of Inception's features."""
+
+    def __init__(self, weights: str | None = None) -> None:
+        super().__init__()
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return images[..., :2, :2].flatten(1) / 255
 
 
 def reproduce(capsys: pytest.CaptureFixture, name: str, *arguments: object) -> tuple[int, str]:
@@ -74,6 +93,28 @@ def test_table_and_figure_of_the_built_in_benchmark(capsys, tmp_path):
     steps = [json.loads(line)['iter'] for line in log if 'iter' in json.loads(line)]
     assert steps == [3, 4]
     assert sorted(path.name for path in (folder / 'test').iterdir()) == ['epoch_1', 'epoch_2']
+
+
+@pytest.mark.slow
+def test_table_of_tiny_folders_has_fid_and_kid_beside_the_papers(capsys, tmp_path):
+    rng = np.random.default_rng(0)
+    for folder in ('trainA', 'trainB', 'testA', 'testB'):
+        (tmp_path / 'data' / folder).mkdir(parents=True)
+        for k in range(3):
+            Image.fromarray(rng.integers(0, 256, (36, 40, 3), dtype=np.uint8)).save(
+                tmp_path / f'data/{folder}/{k}.png')
+    options = [option.format(root=tmp_path / 'data') for option in SMALL]
+    status, text = reproduce(capsys, 'table1', '--methods', 'cut', '--datasets', 'h2z', '--seeds',
+                             '1', '--work-dir', tmp_path, '--cfg-options', *options)
+    assert status == 0, text
+    metrics = json.loads((tmp_path / 'cut_h2z_seed_0/test/epoch_1/metrics.json').read_text())
+    with (tmp_path / 'table1.csv').open() as file:
+        fid, _, kid, _ = csv.DictReader(file)
+    assert float(fid['mean']) == metrics['distribution/fid']
+    assert float(fid['gap']) == metrics['distribution/fid'] - 45.5
+    assert float(kid['mean']) == metrics['distribution/kid_x100']
+    assert float(kid['paper']) == 0.541
+    assert (tmp_path / 'table1.html').read_text().count('<img') == 6  # input and output of three
 
 
 @pytest.mark.slow

@@ -157,3 +157,33 @@ def test_a_pickled_data_set_holds_no_images(make_images, tmp_path):
     root = make_images(trainA=3, trainB=3, size=(200, 200))
     dataset = UnpairedImageDataset(root, cache=tmp_path / 'cache')
     assert len(pickle.dumps(dataset)) < 200 * 200
+
+
+DAMAGES = {
+    'empty': lambda data: b'',
+    'cut short': lambda data: data[:len(data) // 2],
+    'end missing': lambda data: data[:-1],
+    'text': lambda data: b'no images here, but some words',
+    'a flipped bit of a pixel': lambda data: bytes([data[0] ^ 1]) + data[1:],
+    'a flipped bit of the index': lambda data: data[:-20] + bytes([data[-20] ^ 1]) + data[-19:],
+    'a wrong length': lambda data: data[:-12] + b'\xff' * 8 + data[-4:]}
+
+
+@pytest.mark.parametrize('damage', DAMAGES.values(), ids=DAMAGES)
+def test_damaged_file_is_made_anew_with_one_notice(make_images, tmp_path, log_file, damage):
+    root = make_images(trainA=3, trainB=3)
+    settings = dict(pipeline=PIPELINES['resize'], cache=tmp_path / 'cache')
+    UnpairedImageDataset(root, **settings)
+    [path] = tmp_path.glob('cache/trainA*.images')
+    path.write_bytes(damage(path.read_bytes()))
+    plain = UnpairedImageDataset(root, pipeline=PIPELINES['resize'])
+    mended = UnpairedImageDataset(root, **settings)
+    assert all(equal(plain[i], mended[i]) for i in range(3))
+    assert log_file.read_text().count('is damaged and is made anew') == 1
+
+
+def test_dangling_link_is_named(make_images, tmp_path):
+    root = make_images(trainA=3, trainB=3)
+    (root / 'trainA/z.png').symlink_to('/nowhere/x.png')
+    with pytest.raises(DataError, match=r'cannot read .*z\.png: No such file'):
+        UnpairedImageDataset(root, cache=tmp_path / 'cache')

@@ -23,7 +23,7 @@ def test_steps_left_are_those_of_the_epochs_without_a_checkpoint(run, tmp_path):
 
 
 def test_tested_run_has_nothing_left_though_its_checkpoints_are_gone(run, tmp_path, add_test):
-    add_test(run.name, 8, {})
+    (add_test(run.name, 8) / 'tested').touch()
     cost = estimate(run, tmp_path)
     assert (cost.state, cost.steps, cost.hours) == ('complete', 0, 0)
 

@@ -34,6 +34,11 @@ def test_tables_and_figures_share_runs():
     assert table & ablations == {f'gcl_h2z_seed_{seed}' for seed in range(3)}
 
 
+def test_figures_ask_for_no_scores():
+    assert {run.dataset.metrics for run in make_plan('fig6').runs} == {()}
+    assert {run.dataset.metrics for run in make_plan('table1').runs} == {('distribution',)}
+
+
 def test_figure_8_compares_methods_with_and_without_training():
     assert [run.config for run in make_plan('fig8').runs] == [
         'strotss/monet', 'wct2/monet', 'cut/single_image', 'fsesim/single_image',

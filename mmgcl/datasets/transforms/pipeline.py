@@ -12,6 +12,7 @@ from mmgcl.datasets.transforms.random_crop import RandomCrop
 from mmgcl.datasets.transforms.random_zoom_crop import RandomZoomCrop
 from mmgcl.datasets.transforms.resize_to_multiple import ResizeToMultiple
 from mmgcl.datasets.transforms.switch_at_epoch import SwitchAtEpoch
+from mmgcl.datasets.value_range import Scale
 from mmgcl.errors import ConfigError, DataError
 
 PLAIN = (dict(type='LoadImageFromFile'), dict(type='PackInputs'))
@@ -51,9 +52,13 @@ class Pipeline:
             else (transform,))]
         self.numpy_only = all(isinstance(part, NUMPY_ONLY) for part in parts)
 
-    def load(self, path: Path) -> dict:
-        """What the loader gives for a file."""
-        return self.loader({'img_path': str(path)})
+    def load(self, path: Path, domain: str = 'A') -> dict:
+        """What the loader gives for a file of a domain, ``'A'`` or ``'B'``."""
+        return self.loader({'img_path': str(path), 'domain': domain})
+
+    def scale(self, domain: str) -> Scale:
+        """What the loader maps to 0 and 1 in a domain; see ``value_range``."""
+        return getattr(self.loader, 'scale', {}).get(domain, '8bit')
 
     def __call__(self, results: dict, resized: bool = False) -> torch.Tensor:
         """All transforms after the loader.

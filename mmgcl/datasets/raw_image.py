@@ -1,0 +1,97 @@
+"""The values of an image file as they are stored."""
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from mmgcl.errors import ConfigError
+
+ARRAYS, TIFF = ('.npy',), ('.tif', '.tiff')
+
+
+def read_values(path: str | Path, page: int = 0) -> np.ndarray:
+    """Values of an image (H, W) or (H, W, C), in the file's own type.
+
+    Arrays (``.npy``) and TIFF with any number of bands are read as they are, of a file with several
+    pages the one asked for. Other formats are read upright; palettes become RGB or RGBA.
+
+    Raises:
+        ConfigError: for a TIFF without the package tifffile.
+        ValueError: if the file has no such page, or is no image.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in ARRAYS:
+        return _as_image(_page_of(np.load(path, allow_pickle=False), page))
+    if suffix in TIFF:
+        return _as_image(_read_tiff(path, page))
+    if _is_deep_colour_png(path):
+        return cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), _TO_RGB[_colours(path)])
+    with Image.open(path) as image:
+        if not 0 <= page < getattr(image, 'n_frames', 1):
+            raise ValueError(f'it has {getattr(image, "n_frames", 1)} pages, no page {page}')
+        image.seek(page)
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode == 'P':
+            upright = upright.convert('RGBA' if 'transparency' in upright.info else 'RGB')
+        return _as_image(np.asarray(upright))
+
+
+def count_pages(path: str | Path) -> int:
+    """Pages of a TIFF, frames of an animation; 1 for any other image.
+
+    Raises:
+        OSError, ValueError: if the file is no image.
+    """
+    if Path(path).suffix.lower() in ARRAYS:
+        return 1
+    with Image.open(path) as image:
+        return getattr(image, 'n_frames', 1)
+
+
+def _read_tiff(path: str | Path, page: int) -> np.ndarray:
+    try:
+        import tifffile
+    except ImportError as error:
+        raise ConfigError(f'{path}: this kind of TIFF needs the package tifffile: '
+                          'pip install tifffile') from error
+    with tifffile.TiffFile(path) as file:
+        if not 0 <= page < len(file.pages):
+            raise ValueError(f'it has {len(file.pages)} pages, no page {page}')
+        chosen = file.pages[page]
+        values = chosen.asarray()
+        planar = values.ndim == 3 and chosen.planarconfig == 2 and chosen.samplesperpixel > 1
+        return np.moveaxis(values, 0, -1) if planar else values
+
+
+def _page_of(values: np.ndarray, page: int) -> np.ndarray:
+    if values.ndim == 4:  # pages (P, H, W, C)
+        if not 0 <= page < len(values):
+            raise ValueError(f'it has {len(values)} pages, no page {page}')
+        return values[page]
+    return values
+
+
+def _as_image(values: np.ndarray) -> np.ndarray:
+    if values.dtype == bool:
+        values = values.astype(np.uint8) * 255
+    if values.ndim not in (2, 3) or not values.size or values.dtype.kind not in 'uif':
+        raise ValueError(f'it holds {values.dtype} of shape {values.shape}; an image is (H, W) or '
+                         '(H, W, C) real numbers')
+    return values
+
+
+_TO_RGB = {2: cv2.COLOR_BGR2RGB, 6: cv2.COLOR_BGRA2RGBA}  # by the colour type of a PNG
+
+
+def _is_deep_colour_png(path: str | Path) -> bool:
+    with Path(path).open('rb') as file:
+        head = file.read(26)
+    return head[:8] == b'\x89PNG\r\n\x1a\n' and len(head) == 26 and head[24] == 16 and (
+        head[25] in _TO_RGB)  # Pillow would keep 8 of the 16 bits
+
+
+def _colours(path: str | Path) -> int:
+    with Path(path).open('rb') as file:
+        return file.read(26)[25]

@@ -4,15 +4,14 @@
 _base_ = './unpaired_256.py'
 image_size = 128
 crop_size = 64
-batch_size = 4
 num_workers = 0
 score_scale = 2
 
-train_dataloader = dict(
-    persistent_workers=False, pin_memory=False,
-    dataset=dict(pipeline=[
-        dict(type='Resize', size='${image_size}'),
-        dict(type='RandomCrop', size='${crop_size}'),
-        dict(type='RandomFlip')]))
-sample_dataset = dict(pipeline=[dict(type='Resize', size='${image_size}')])
+train_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='Resize', scale='${image_size}', interpolation='bicubic', backend='pillow'),
+    dict(type='RandomCrop', crop_size='${crop_size}'),
+    dict(type='RandomFlip', prob=0.5),
+    dict(type='PackInputs')]
+train_dataloader = dict(persistent_workers=False, pin_memory=False)
 test_dataloader = dict(num_workers=0)

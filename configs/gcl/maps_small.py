@@ -3,6 +3,7 @@
 _base_ = [
     '../_base_/models/patch_gcl_small.py', '../_base_/datasets/unpaired_small.py',
     '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']
+batch_size = 4
 data_root = 'data/maps'
 direction = 'AtoB'
 sample_dataset = dict(type='PairedImageDataset')

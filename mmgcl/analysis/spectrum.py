@@ -44,8 +44,8 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
     """
     weights = adjacency.detach().double().cpu().numpy().copy()
     if not np.allclose(weights, weights.T, rtol=1e-5):
-        raise DataError('the Laplacian is of undirected graphs, and some edges of this one run one '
-                        'way only: pass symmetrised(adjacency)')
+        raise DataError('the Laplacian needs an undirected graph, and the adjacency matrix is not '
+                        'symmetric: pass symmetrised(adjacency)')
     np.fill_diagonal(weights, 0)
     joined = (weights > 0).any(1)
     if count < 1:
@@ -63,7 +63,7 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
     try:
         values, vectors = eigsh(complement, k=count, which='LA', v0=start)
     except ArpackNoConvergence as error:
-        raise DataError(f'the eigenvectors of the graph do not converge: {error}') from error
+        raise DataError(f'the eigensolver did not converge: {error}') from error
     order = np.argsort(-values)
     maps = np.full((count, len(weights)), np.nan)
     maps[:, joined] = (scale @ vectors[:, order]).T

@@ -1,4 +1,4 @@
-"""What there is to translate: files, folders, patterns, arrays and pictures."""
+"""Inputs of the inferencer: files, folders, patterns, arrays and PIL images."""
 import glob
 import itertools
 from collections.abc import Callable, Sequence
@@ -17,13 +17,13 @@ VIDEO_EXTENSIONS = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.webm')
 
 @dataclass(frozen=True)
 class Source:
-    """One image or video.
+    """One input image or video.
 
     Attributes:
-        name: of its result, without an extension; folders below the input folder are kept.
-        label: what messages call it.
-        read: gives the image, uint8 (H, W, 3); raises DataError.
-        path: of its file.
+        name: relative output path without extension; subfolders of the input folder are kept.
+        label: display name in messages.
+        read: loads the image as uint8 (H, W, 3); raises DataError.
+        path: the file; None for arrays and PIL images.
     """
 
     name: PurePath
@@ -33,20 +33,20 @@ class Source:
 
     @property
     def is_video(self) -> bool:
-        """Whether its file is a video."""
+        """Whether the input is a video file."""
         return self.path is not None and self.path.suffix.lower() in VIDEO_EXTENSIONS
 
 
 def find_sources(inputs: object, out: Path | None = None) -> list[Source]:
-    """Sources of an input, or of a list of inputs, in order.
+    """Expands an input, or a sequence of inputs, into single sources, in order.
 
     Args:
         inputs: a path, folder, pattern (``*``, ``?``, ``[``), uint8 array (H, W, 3), PIL image, or
             a sequence of those.
-        out: folder of results; below a folder of inputs, what is in it is no input.
+        out: output folder; if it lies inside an input folder, its contents are not inputs.
 
     Raises:
-        DataError: if there is nothing, or something that is no image.
+        DataError: if there are no inputs, or one is not an image.
     """
     parts = inputs if isinstance(inputs, Sequence) and not isinstance(inputs, str) else [inputs]
     found = [source for number, part in enumerate(parts) for source in _sources(part, number, out)]
@@ -77,7 +77,7 @@ def _of_picture(image: Image.Image) -> np.ndarray:
     try:
         return np.asarray(to_rgb(ImageOps.exif_transpose(image)))
     except (OSError, ValueError) as error:
-        raise DataError(f'a picture of mode {image.mode} cannot be used: {error}') from error
+        raise DataError(f'an image of mode {image.mode} cannot be used: {error}') from error
 
 
 def _sources(part: object, number: int, out: Path | None) -> list[Source]:
@@ -97,7 +97,7 @@ def _sources(part: object, number: int, out: Path | None) -> list[Source]:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """The folder in front of the first part with ``*``, ``?`` or ``[``."""
+    """The path before the first component with ``*``, ``?`` or ``[``."""
     parts = itertools.takewhile(lambda part: not glob.has_magic(part), pattern.parts)
     return Path(*parts)
 
@@ -125,13 +125,11 @@ def _is_media(path: Path) -> bool:
 
 
 def _with_unique_names(sources: list[Source]) -> list[Source]:
-    """Files that would share a name keep their extension in it, then the name of the folder that
-    was given; then numbers tell them apart.
-    """
+    """Resolves name collisions: by the file extension, then the input folder, then a number."""
     names = distinct([source.name for source in sources],
                      [_with_extension(source) for source in sources],
                      [_with_folder(source) for source in sources])
-    return [replace(source, name=name) for source, name in zip(sources, names)]
+    return [replace(source, name=PurePath(name)) for source, name in zip(sources, names)]
 
 
 def _with_extension(source: Source) -> PurePath:

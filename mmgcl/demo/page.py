@@ -50,19 +50,19 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
                              elem_classes='enlarged')
             output = _picture(gr, 'output', 'enlarged')
         if len(examples):
-            gr.Markdown('Examples of the test set:')
+            gr.Markdown('Examples from the test set:')
             chosen = gr.Gallery(list(examples), show_label=False, columns=6, height='auto',
                                 allow_preview=False, buttons=[], elem_id='examples')
             chosen.select(_example(gr, examples), None, image)
         note = gr.Markdown(HINT, elem_id='note')
         with gr.Column(visible=False) as graph:
-            gr.Markdown('## Neighbours of a patch\nClick on either picture.')
+            gr.Markdown('## Neighbours of a patch\nClick a patch in either image.')
             with gr.Row():
                 near = [_picture(gr, f'neighbours over the {name}', 'clickable')
                         for name in ('input', 'output')]
             numbers = gr.Markdown(elem_id='numbers')
             with gr.Column(visible=False) as pooling:
-                gr.Markdown('## Attention\nPooling scores; the brightest patches are kept.')
+                gr.Markdown('## Attention\nPooling scores; patches with the highest are kept.')
                 with gr.Row():
                     attention = [_picture(gr, f'attention of the {name}', 'enlarged')
                                  for name in ('input', 'output')]
@@ -94,9 +94,9 @@ def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
             server_name='127.0.0.1', server_port=port, share=False, inbrowser=False, quiet=True,
             theme=theme, css=STYLE, prevent_thread_lock=True, show_error=True)
     except OSError as error:
-        raise ConfigError(f'no server on port {port or "7860 and up"}: {error}') from error
+        raise ConfigError(f'cannot listen on port {port or "7860 and up"}: {error}') from error
     if wait:
-        print(f'{address} (Ctrl+C ends it)', flush=True)
+        print(f'{address} (stop with Ctrl+C)', flush=True)
         page.block_thread()
     return address
 
@@ -135,7 +135,7 @@ def _show(gr: ModuleType, viewer: Viewer) -> Callable:
         except UserError as error:
             raise gr.Error(str(error)) from error
         maps = attention_maps(view.grid) if view.grid else None
-        note = f'Only the output: {view.reason}.' if view.reason else ''
+        note = f'No graph to show: {view.reason}.' if view.reason else ''
         return [view, to_pixels(view.output), note, gr.update(visible=view.grid is not None),
                 gr.update(visible=maps is not None), *(maps or (None, None)),
                 *_patch(view, position)]

@@ -32,7 +32,7 @@ def checkpoints_of_runs(work_dirs: Sequence[str | Path]) -> list[Trained]:
         checkpoints = sorted(folder.glob('*.pth'), key=_time, reverse=True)
         if not configs or not checkpoints:
             raise ConfigError(f'{folder} holds no {"checkpoint (*.pth)" if configs else "config"}: '
-                              'is it the work directory of a training?')
+                              'is it the work directory of a training run?')
         config = load_config(configs[-1])
         found += [Trained(f'{folder.resolve().name} / {path.stem}', config, path)
                   for path in checkpoints]

@@ -53,7 +53,7 @@ class Viewer:
                  layer: int = 0) -> None:
         self._trained = {item.label: item for item in trained}
         if not trained or len(self._trained) < len(trained):
-            raise ConfigError(f'a page needs checkpoints of different names, got '
+            raise ConfigError(f'the demo needs checkpoints with distinct labels, got '
                               f'{", ".join(item.label for item in trained) or "none"}')
         self.max_side, self.max_nodes, self.layer = max_side, max_nodes, layer
         self._load = lru_cache(LOADED)(self._read)

@@ -34,7 +34,7 @@ def attention_picture(grids: Sequence[DenseGrid]) -> Figure:
     for row, grid in zip(axes, grids):
         maps = attention_scores(grid)
         if maps is None:
-            raise ConfigError('the head pools nothing, or not by a score, so it gives no attention')
+            raise ConfigError('the head does not pool, or not by a score, so there is no attention')
         low, high = min(part.min() for part in maps), max(part.max() for part in maps)
         _draw_images(row, grid)
         for ax, part in zip(row[2:], maps):
@@ -130,7 +130,7 @@ def node_at(grid: DenseGrid, x: float, y: float) -> int:
         ValueError: if the point is outside the image.
     """
     if not (0 <= x < 1 and 0 <= y < 1):
-        raise ValueError(f'a patch lies at fractions in [0, 1) of the image, got {x:g} {y:g}')
+        raise ValueError(f'patch coordinates must be fractions in [0, 1), got {x:g} {y:g}')
     height, width = grid.shape
     return int(y * height) * width + int(x * width)
 

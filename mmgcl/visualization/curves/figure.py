@@ -61,10 +61,10 @@ def curves_figure(sections: Mapping[str, Sequence[Sequence[Curve]]], axis: str =
 def _styles(labels: Sequence[str]) -> dict[str, dict]:
     looks = [{'color': colour, 'linestyle': dash} for dash, colour in product(DASHES, COLOURS)]
     if not labels:
-        raise DataError('there is nothing to draw')
+        raise DataError('there are no curves to plot')
     if len(labels) > len(looks):
-        raise DataError(f'{len(labels)} curves in a panel cannot be told apart, {len(looks)} '
-                        'can: name fewer runs, or group their seeds')
+        raise DataError(f'{len(labels)} curves in a panel cannot be told apart, as there are '
+                        f'{len(looks)} line styles: select fewer runs, or group their seeds')
     return dict(zip(labels, looks))
 
 

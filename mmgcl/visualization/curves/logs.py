@@ -65,7 +65,7 @@ def read_runs(paths: Sequence[str | Path], labels: Sequence[str] | None = None) 
         raise DataError(f'{len(labels)} labels for {len(files)} runs')
     twice = next((label for label in labels if list(labels).count(label) > 1), None)
     if twice is not None:
-        raise DataError(f'two runs are called {twice!r}: give each a label of its own')
+        raise DataError(f'two runs are called {twice!r}: give each run its own label')
     return [_read_run(path, label) for path, label in zip(files, labels)]
 
 
@@ -91,7 +91,7 @@ def _read_run(path: str | Path, label: str) -> RunLog:
             points = [point for point in points if point.iteration < start] + new
         remarks += remark
     if not points:
-        raise DataError(f'{path}: the log is empty; has the training reached its log_interval?')
+        raise DataError(f'{path}: the log is empty; has training reached its first log interval?')
     keys = dict.fromkeys(point.key for point in points)
     return RunLog(label, {key: _series(points, key) for key in keys}, tuple(remarks))
 
@@ -106,7 +106,8 @@ def _files(path: Path) -> list[Path]:
         return found
     below = sorted({file.parents[2].name for file in path.glob(f'*/*/{FILE}')})
     if below:
-        raise DataError(f'{path} is not a run but holds some: {_shortened(below)}; name those')
+        raise DataError(f'{path} is not a run but holds some: {_shortened(below)}; pass those '
+                        'instead')
     raise DataError(f'no training log in {path}: expected {path}/<time>/{FILE}, which '
                     'tools/train.py writes')
 
@@ -124,12 +125,12 @@ def _read_file(file: Path, before: Sequence[Point]) -> tuple[list[Point], list[s
         try:
             record = json.loads(line)
             if not isinstance(record, dict):
-                raise ValueError('not a record')
+                raise ValueError('not an object')
         except ValueError:
             if number < len(lines):
-                raise DataError(f'{file}, line {number}: not a record of a log') from None
+                raise DataError(f'{file}, line {number}: not a JSON log record') from None
             # A run that was killed, or is still writing, leaves an incomplete last line.
-            remarks.append(f'{file}: the last line is cut off and left out')
+            remarks.append(f'{file}: ignored the incomplete last line')
             break
         records.append(record)
     return list(_points(records, before)), remarks

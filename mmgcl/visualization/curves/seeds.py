@@ -115,6 +115,6 @@ def _mean(label: str, runs: Sequence[RunLog], key: str, axis: str, weight: float
 def _positions(run: RunLog, key: str, axis: str) -> np.ndarray:
     series: Series = run.series[key]
     if axis == 'time' and not np.isfinite(series.seconds).all():
-        raise DataError(f'{run.label}: its log has no "time" for every line, so there is no axis '
-                        'of time; use iterations')
+        raise DataError(f'{run.label}: some log records lack "time", so there is no axis of time; '
+                        'use iterations')
     return getattr(series, AXES[axis])

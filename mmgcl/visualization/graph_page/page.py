@@ -31,7 +31,8 @@ def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str
         DataError: if there are no images, or not one name per image.
     """
     if not grids or len(grids) != len(names):
-        raise DataError(f'a page needs images with a name each, got {len(grids)} and {len(names)}')
+        raise DataError('a page needs at least one image and one name per image, '
+                        f'got {len(grids)} and {len(names)}')
     environment = Environment(
         loader=PackageLoader('mmgcl.visualization.graph_page', 'assets'), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -1,5 +1,5 @@
-# Folders trainA, trainB, testA, testB at a budget of minutes: whole images at half the size, crops
-# of them for training (the networks are convolutional), whole ones for tests. Child configs set
+# Folders trainA, trainB, testA, testB on a budget of minutes: images at half the size, training on
+# crops of them (the networks are convolutional), testing on whole images. Child configs set
 # data_root.
 _base_ = './unpaired_256.py'
 image_size = 128
@@ -14,4 +14,3 @@ train_pipeline = [
     dict(type='RandomFlip', prob=0.5),
     dict(type='PackInputs')]
 train_dataloader = dict(persistent_workers=False, pin_memory=False)
-test_dataloader = dict(num_workers=0)

@@ -13,7 +13,7 @@ KINDS = ('attention', 'eigenvectors')
 
 
 def write_graph_figure(plan: Plan, work_dir: Path, out: Path) -> Path:
-    """Writes ``out/fig9.html`` and the pictures of ``mmgcl graph`` for each last checkpoint.
+    """Writes ``out/fig9/``: a page, and the pictures of ``mmgcl graph`` for each last checkpoint.
 
     The test images are the first three, in the order of the test set.
 

@@ -7,8 +7,9 @@ import pytest
 
 from mmgcl.experiments.paper import TABLE_1, TABLE_2, table_1, table_2
 
-BESIDE = Path(__file__).parents[3] / 'shared/reference'
-TEXT = Path(os.environ.get('MMGCL_REFERENCE', BESIDE)).parent / 'paper.txt'
+HERE = Path(__file__).parents[2]
+REFERENCE = Path(os.environ.get('MMGCL_REFERENCE', HERE.parent / 'shared/reference'))
+TEXT = REFERENCE.parent / 'paper.txt'
 NAMES = {'cyclegan': 'CycleGAN', 'munit': 'MUNIT', 'distancegan': 'Distance', 'gcgan': 'GCGAN',
          'cut': 'ČUT', 'negcut': 'NEGCUT', 'lsesim': 'LSeSIM', 'hneg_src': 'HnegSRC', 'gcl': 'Ours'}
 SETTINGS = {'gcl/ablations/hops_1': '1 0.1 1 1/4', 'gcl/ablations/hops_3': '3 0.1 1 1/4',

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     runs = _chosen(plan, args.runs)
     if args.dry_run:
         measured = args.step_seconds and read_step_seconds(args.step_seconds)
-        print(cost_table([estimate(run, args.work_dir, measured) for run in runs]))
+        print(cost_table(estimate(runs, args.work_dir, measured)))
         return 0
     failed = {} if args.report_only else _finish(runs, args)
     for name, reason in failed.items():

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from mmengine import Config
-
 from mmgcl.errors import ConfigError, DataError
 from mmgcl.experiments.plan import Run
 from mmgcl.experiments.running import config_of, epochs_done, epochs_planned
@@ -38,21 +36,20 @@ class Cost:
         return None if self.seconds is None else self.steps * self.seconds / 3600
 
 
-def estimate(run: Run, work_dir: Path, measured: dict[str, float] | float | None = None) -> Cost:
-    """The steps that a run has left, and what one step takes.
+def estimate(runs: Sequence[Run], work_dir: Path,
+             measured: dict[str, float] | float | None = None) -> list[Cost]:
+    """The steps that each run has left, and what one step takes.
 
     Args:
-        run: the run.
+        runs: the runs.
         work_dir: folder of all runs; logs of earlier runs of the same config in it are
             measurements.
         measured: seconds of a step that count before any log: of all configs, or by their names.
     """
-    config = config_of(run)
-    planned, done = epochs_planned(config), epochs_done(run, work_dir)
-    steps = max(0, planned - done) * (_steps_per_epoch(config, run) if planned else 0)
-    state = ('complete' if steps == 0 and done else 'no training' if not planned
-             else f'epoch {done} of {planned}' if done else 'not begun')
-    return Cost(run, state, steps, *_seconds(run, work_dir, measured))
+    # Seeds share a config, which takes a while to read.
+    one_of = {run.config: run for run in runs}
+    sizes = {config: _size(run) for config, run in one_of.items()}
+    return [_cost(run, *sizes[run.config], work_dir, measured) for run in runs]
 
 
 def read_step_seconds(text: str) -> dict[str, float] | float:
@@ -90,14 +87,27 @@ def cost_table(costs: Sequence[Cost]) -> str:
     return '\n'.join(lines)
 
 
-def _steps_per_epoch(config: Config, run: Run) -> int:
+def _size(run: Run) -> tuple[int, int]:
+    """Epochs of a run, and steps of an epoch; 0 and 0 without training."""
+    config = config_of(run)
+    epochs = epochs_planned(config)
+    if not epochs:
+        return 0, 0
     try:
         images = len(DATASETS.build(config.train_dataloader.dataset))
     except DataError:  # the folder is not here yet
         images = run.dataset.images
-    batch = config.train_dataloader.batch_size
-    full, rest = divmod(images, batch)
-    return full + bool(rest and not config.train_dataloader.get('drop_last'))
+    full, rest = divmod(images, config.train_dataloader.batch_size)
+    return epochs, full + bool(rest and not config.train_dataloader.get('drop_last'))
+
+
+def _cost(run: Run, epochs: int, steps: int, work_dir: Path,
+          measured: dict[str, float] | float | None) -> Cost:
+    done = epochs_done(run, work_dir)
+    left = max(0, epochs - done) * steps
+    state = ('no training' if not epochs else 'complete' if not left
+             else f'epoch {done} of {epochs}' if done else 'not begun')
+    return Cost(run, state, left, *_seconds(run, work_dir, measured))
 
 
 def _seconds(run: Run, work_dir: Path,

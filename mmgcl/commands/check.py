@@ -26,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
     Console().print(table)
     for split, count in report.pairs.items():
         print(f'{split}: {count} images of {split}A have a partner of the same name in {split}B')
+    for note in report.notes:
+        print(f'note: {note}')
     for problem in report.problems:
         print(f'problem: {problem}')
     print(f'problems: {len(report.problems)}')

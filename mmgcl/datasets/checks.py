@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mmgcl.datasets.file_notes import left_out, losses_of, proposals_for
 from mmgcl.datasets.image_files import list_images, read_image
 from mmgcl.datasets.paired import pair_name
 from mmgcl.errors import DataError
@@ -14,12 +15,13 @@ FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
 
 @dataclass
 class ImageFacts:
-    """What one file is: its digest, its size if it can be read, else why not."""
+    """What one file is: digest, size if it can be read, else why not, and what reading loses."""
 
     path: Path
     digest: str = ''
     size: tuple[int, int] | None = None
     problem: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -43,7 +45,7 @@ class FolderFacts:
 
 @dataclass
 class Report:
-    """Facts and problems (one line each) of a data folder.
+    """Facts of a data folder; problems, and notes of what training would not see, a line each.
 
     ``pairs`` is split -> images of its domain A that have a partner in B, those splits alone where
     some have: what ``PairedImageDataset`` can use.
@@ -52,6 +54,7 @@ class Report:
     folders: list[FolderFacts]
     problems: list[str] = field(default_factory=list)
     pairs: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def check_folders(
@@ -59,7 +62,8 @@ def check_folders(
     """Read every image of a data folder once and tell what is there and what is wrong.
 
     Problems are: a missing or empty training folder, a file that cannot be read, equal files in a
-    training and a test (or validation) folder, and a number of images other than ``counts``.
+    training and a test (or validation) folder, and a number of images other than ``counts``. Notes
+    name files that are left out, read in part or at a lower depth, and the setting that reads all.
 
     Args:
         root: folder with trainA, trainB and perhaps testA, testB, valA, valB.
@@ -78,16 +82,19 @@ def check_folders(
     problems = [
         *_missing(root, folders), *_unreadable(folders), *_leaks(root, folders),
         *_miscounted(folders, counts or {})]
-    return Report(folders, problems, _pairs(folders))
+    notes = [note for folder in folders for image in folder.images for note in image.notes]
+    notes += [note for folder in folders for note in left_out(root / folder.name)]
+    return Report(folders, problems, _pairs(folders), notes + _without_test(root, folders))
 
 
 def examine(path: Path) -> ImageFacts:
     """Facts of one image file."""
+    digest = ''
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        return ImageFacts(path, digest, size=read_image(path).size)
+        return ImageFacts(path, digest, read_image(path).size, notes=losses_of(path))
     except (DataError, OSError) as error:
-        return ImageFacts(path, problem=str(error))
+        return ImageFacts(path, digest, problem=str(error), notes=proposals_for(path))
 
 
 def _missing(root: Path, folders: list[FolderFacts]) -> list[str]:
@@ -95,6 +102,14 @@ def _missing(root: Path, folders: list[FolderFacts]) -> list[str]:
     missing = [f'no folder {root / name}' for name in ('trainA', 'trainB') if name not in found]
     return missing + [
         f'no image in {root / folder.name}' for folder in folders if not folder.images]
+
+
+def _without_test(root: Path, folders: list[FolderFacts]) -> list[str]:
+    found = {folder.name for folder in folders}
+    if found & {'testA', 'testB', 'valA', 'valB'} or not {'trainA', 'trainB'} <= found:
+        return []
+    return [f'no folder testA or testB in {root}: training shows pictures of training images, and '
+            'there is nothing to test on']
 
 
 def _unreadable(folders: list[FolderFacts]) -> list[str]:

@@ -12,6 +12,8 @@ from mmgcl.errors import DataError, UserError
 IMAGE_EXTENSIONS = (
     '.bmp', '.jpeg', '.jpg', '.npy', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp')
 MAX_PIXELS = 2 ** 30  # 3 GiB as RGB
+UNKNOWN_RANGE = ('of unknown range: save it with 8 or 16 bits, or set scale to minmax or a window '
+                 '(low, high) in LoadImageFromFile')
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit refuses satellite mosaics; ours takes its place
 
 
@@ -59,7 +61,7 @@ def find_images(data_root: str | Path, name: str) -> list[Path]:
         raise DataError(
             f'no data folder {root}: {expected} in it; {near} holds {_contents(near)}')
     if not folder.is_dir():
-        raise DataError(
+        raise MissingFolderError(
             f'no folder {folder}: {expected} in {root}, which holds {_contents(root)}'
             + _nested_hint(root, name))
     images = list_images(folder)
@@ -87,6 +89,8 @@ def read_image(path: str | Path) -> Image.Image:
             raise ValueError(
                 f'it has {image.width} x {image.height} pixels, more than {MAX_PIXELS}')
         image.load()
+        if image.mode == 'I' and image.format == 'TIFF':
+            raise ValueError(f'its values have 32 bits, {UNKNOWN_RANGE}')
         return to_rgb(ImageOps.exif_transpose(image))
 
 
@@ -111,10 +115,8 @@ def reading(path: str | Path) -> Iterator[None]:
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """Any picture as 8-bit RGB, by the rules of :func:`read_image`."""
-    if image.mode == 'F' or (image.mode == 'I' and image.format == 'TIFF'):
-        kind = 'floating-point' if image.mode == 'F' else '32-bit'
-        raise ValueError(f'its values are {kind}, of unknown range: save it with 8 or 16 bits, or '
-                         "set scale to 'minmax' or a window (low, high) in LoadImageFromFile")
+    if image.mode == 'F':
+        raise ValueError(f'its values are floating-point, {UNKNOWN_RANGE}')
     if image.mode.startswith('I'):
         return _from_16_bit(image)
     if image.mode in ('RGBA', 'LA', 'PA') or 'transparency' in image.info:

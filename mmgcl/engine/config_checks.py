@@ -37,7 +37,8 @@ SECTIONS: dict[str, tuple[Callable, Mapping[str, Any]]] = {
         'init_backend': str, 'port': int | None, 'timeout': Any}),
     'randomness': (Runner.set_randomness, {'seed': int | None}),
     'optim_wrapper': (OptimWrapper, {
-        'optimizer': dict, 'phases': dict | None, 'paramwise_cfg': dict | None}),
+        'optimizer': dict, 'phases': dict | None, 'paramwise_cfg': dict | None,
+        'dtype': str, 'loss_scale': Any}),  # the last two of mixed precision
     'val_cfg': (ValLoop, {}), 'test_cfg': (TestLoop, {}),
     'log_processor': (LogProcessor, {})}
 # The runner also takes objects that are built already; a config cannot hold those.

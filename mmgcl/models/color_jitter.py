@@ -60,7 +60,8 @@ class ColorJitter(nn.Module):
 
 
 def _grey(image: Tensor) -> Tensor:
-    return sum(weight * image[:, k:k + 1] for k, weight in enumerate(GREY))
+    red, green, blue = (weight * image[:, k:k + 1] for k, weight in enumerate(GREY))
+    return red + green + blue
 
 
 def _turn(image: Tensor, share: Tensor) -> Tensor:

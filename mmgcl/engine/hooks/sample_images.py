@@ -3,10 +3,10 @@ import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
-from mmengine.registry import DATASETS
 from mmengine.runner import Runner
 
 from mmgcl.engine.building import building
+from mmgcl.engine.hooks.sample_data import first_samples
 from mmgcl.registry import HOOKS
 from mmgcl.visualization import picture_grid
 
@@ -32,8 +32,7 @@ class SampleImagesHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         with building(f'dataset of {type(self).__name__}'):
-            dataset = DATASETS.build(self.config)
-        self._samples = [dataset[i] for i in range(min(self.count, len(dataset)))]
+            self._samples = first_samples(self.config, self.count)
         self.draw(runner, runner.iter)
 
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,

@@ -35,6 +35,9 @@ class StandardizedDiscriminator(nn.Module):
             discriminator=dict(type='PatchDiscriminator', norm='none'))
     """
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(self, discriminator: dict[str, Any] | nn.Module, mean: Sequence[float],
                  std: Sequence[float]) -> None:
         super().__init__()

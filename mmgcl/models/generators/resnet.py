@@ -144,12 +144,12 @@ class ResnetGenerator(nn.Module):
             return self.model(image)
         taps = self._check_taps(taps)
         end = max(taps) + 1 if encode_only else len(self.model)
-        features = {}
+        found = {}
         for index in range(end):
             image = self.model[index](image)
             if index in taps:
-                features[index] = self._keep(image, index)
-        features = tuple(features[tap] for tap in taps)
+                found[index] = self._keep(image, index)
+        features = tuple(found[tap] for tap in taps)
         return features if encode_only else (image, features)
 
     def tap_channels(self, taps: Sequence[int]) -> tuple[int, ...]:

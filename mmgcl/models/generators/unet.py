@@ -32,7 +32,8 @@ class UNetLevel(nn.Module):
     @property
     def inner(self) -> 'UNetLevel | None':
         """The next level; None in the innermost."""
-        return self.model[self.inner_at] if self.inner_at < self.up_at else None
+        level = self.model[self.inner_at] if self.inner_at < self.up_at else None
+        return level if isinstance(level, UNetLevel) else None
 
 
 @MODELS.register_module()
@@ -85,7 +86,7 @@ class UNetGenerator(nn.Module):
         self.channels = tuple(base_channels * min(2 ** k, WIDEST) for k in range(num_downs))
         inner: list[nn.Module] = []
         for k in reversed(range(1, num_downs)):
-            inner = [_level(*self.channels[k - 1:k + 1], inner, norm,
+            inner = [_level(self.channels[k - 1], self.channels[k], inner, norm,
                             dropout if k >= DROPPED_FROM else 0.0)]
         self.model = UNetLevel(
             [nn.Conv2d(in_channels, base_channels, 4, 2, 1, bias=has_bias(norm))], inner,

@@ -1,5 +1,6 @@
 """Contrast of patches with generated negatives (NEGCUT)."""
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -23,7 +24,7 @@ from mmgcl.structures.step_context import StepContext
 class _Negatives:
     """Negatives (L, P, B, N, C) of the source images of P pairs, from fresh noise."""
 
-    def __init__(self, encoder: nn.Module, num_patches: int, noise_channels: int) -> None:
+    def __init__(self, encoder: Any, num_patches: int, noise_channels: int) -> None:
         self.encoder = encoder
         self.shape = (len(encoder.out_channels), num_patches, noise_channels)
 
@@ -110,7 +111,8 @@ class GeneratedNegativeNCE(Objective):
         return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
 
     def after_step(self, network: Callable[[str], nn.Module]) -> None:
-        network('momentum_head').follow(network(self.head_name))
+        momentum_head: Any = network('momentum_head')
+        momentum_head.follow(network(self.head_name))
 
 
 class NegativeGeneration(Objective):

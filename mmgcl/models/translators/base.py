@@ -73,7 +73,7 @@ class Translator(BaseModel):
     def translate(self, data: dict) -> dict[str, Tensor]:
         """Outputs for a preprocessed batch in a test, by name: each direction that has images."""
         return {f'fake_{target}': self.translate_images(data[f'real_{source}'], source + target)
-                for source, target in self.directions if f'real_{source}' in data}
+                for source, target in map(tuple, self.directions) if f'real_{source}' in data}
 
     @property
     def stride(self) -> int:

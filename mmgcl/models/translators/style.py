@@ -119,7 +119,7 @@ class StyleTranslator(Translator):
             ValueError: for an unknown direction, and for several samples of an image's style.
         """
         self.check_direction(direction)
-        source, target = direction
+        source, target = tuple(direction)
         generator = self._generator(target)
         content, = self._generator(source)(images, codes=('content',))
         if isinstance(style, Tensor):

@@ -130,7 +130,7 @@ def _read_file(file: Path, before: Sequence[Point]) -> tuple[list[Point], list[s
             if number < len(lines):
                 raise DataError(f'{file}, line {number}: not a JSON log record') from None
             # A run that was killed, or is still writing, leaves an incomplete last line.
-            remarks.append(f'{file}: ignored the incomplete last line')
+            remarks.append(f'{file}: the last line is cut off and was ignored')
             break
         records.append(record)
     return list(_points(records, before)), remarks

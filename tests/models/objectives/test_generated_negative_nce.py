@@ -4,12 +4,12 @@ import torch
 
 from mmgcl.models.objectives import GeneratedNegativeNCE
 from mmgcl.structures.step_random import StepRandom
-from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
+from tests.models.objectives.contexts import SAMPLER, PixelEncoder, make_context
 
 
 def make_objective(**settings: object) -> GeneratedNegativeNCE:
     torch.manual_seed(0)
-    return GeneratedNegativeNCE(encoder=Pyramid(), sampler=SAMPLER,
+    return GeneratedNegativeNCE(encoder=PixelEncoder(), sampler=SAMPLER,
                                 loss=dict(type='NegativeNCELoss'), embed_channels=8, **settings)
 
 

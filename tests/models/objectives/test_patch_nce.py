@@ -6,12 +6,12 @@ from mmgcl.models.functional import CUT_EPS, unit_norm
 from mmgcl.models.losses import PatchNCELoss
 from mmgcl.models.objectives import PatchNCE
 from mmgcl.structures.step_random import StepRandom
-from tests.models.objectives.contexts import NAMES, SAMPLER, Pyramid, make_context
+from tests.models.objectives.contexts import NAMES, SAMPLER, PixelEncoder, make_context
 
 
 def make_objective(**settings: object) -> PatchNCE:
     torch.manual_seed(0)
-    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
+    return PatchNCE(encoder=PixelEncoder(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
                     **{'embed_channels': 8, **settings})
 
 

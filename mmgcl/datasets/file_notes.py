@@ -1,0 +1,80 @@
+"""What the usual reading of a file leaves out, and the setting that reads it all."""
+import os
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from mmgcl.datasets.image_files import IMAGE_EXTENSIONS
+from mmgcl.datasets.raw_image import ARRAYS, TIFF, count_pages, read_values
+
+EXAMPLES = 3  # files of an extension that are named
+
+
+def losses_of(path: Path) -> list[str]:
+    """Lines on pages, depth and bands that are lost when a readable file becomes 8-bit RGB."""
+    notes = []
+    pages = count_pages(path)
+    if pages > 1:
+        notes.append(f'{path} has {pages} pages, of which the first alone is used: choose one by '
+                     'page=... in LoadImageFromFile, or save each as a file of its own')
+    values = _values(path)
+    if values is not None and values.dtype == np.uint16:
+        notes.append(_on_depth(path, values))
+    # A PNG says that its fourth channel is opacity; in a TIFF it may be anything.
+    if values is not None and values.shape[2:] == (4,) and path.suffix.lower() in TIFF:
+        notes.append(f'{path} has a fourth band, which is taken for opacity: if it is one of the '
+                     'picture, such as infrared, set channels=4 in LoadImageFromFile')
+    return notes
+
+
+def proposals_for(path: Path) -> list[str]:
+    """A line on a file that is not read as 8-bit RGB, but would be by another setting."""
+    values = _values(path)
+    if values is None:
+        return []
+    channels = 1 if values.ndim == 2 else values.shape[2]
+    wanted = f'channels={channels}' if channels not in (1, 3) else ''
+    usual = values.dtype == np.uint8 and path.suffix.lower() not in ARRAYS
+    scale = '' if usual else f'scale={_window(values)}'
+    return [f'{path} holds {values.dtype} of {channels} band{"s" * (channels > 1)}, '
+            f'{values.min():g} to {values.max():g}: it is read with '
+            f'{", ".join(filter(None, (wanted, scale)))} in LoadImageFromFile']
+
+
+def left_out(folder: Path) -> list[str]:
+    """Lines on files in a folder that are no images by their extension, and on hidden ones."""
+    found: dict[str, list[str]] = {}
+    for directory, folders, names in os.walk(folder):
+        folders.sort()
+        inside = Path(directory).relative_to(folder).parts
+        for name in sorted(names):
+            hidden = any(part.startswith('.') for part in (*inside, name))
+            kind = 'hidden' if hidden else Path(name).suffix.lower() or 'without an extension'
+            if kind not in IMAGE_EXTENSIONS:
+                found.setdefault(kind, []).append(name)
+    counts = Counter({kind: len(names) for kind, names in found.items()})
+    return [f'{folder}: left out are {count} file{"s" * (count > 1)} '
+            f'{kind if " " in kind or kind == "hidden" else f"ending in {kind}"}: '
+            + ', '.join(found[kind][:EXAMPLES]) + ', ...' * (count > EXAMPLES)
+            for kind, count in counts.most_common()]
+
+
+def _values(path: Path) -> np.ndarray | None:
+    try:
+        return read_values(path)
+    except Exception:  # decoders raise nearly any type; what they say is a problem already
+        return None
+
+
+def _on_depth(path: Path, values: np.ndarray) -> str:
+    low, high = int(values.min()), int(values.max())
+    levels, kept = (len(np.unique(found)) for found in (values, values // 256))
+    bits = max(1, high.bit_length())
+    setting = "'16bit'" if bits == 16 else f'(0, {2 ** bits - 1})'
+    return (f'{path} has 16 bits, values {low} to {high}: of its {levels} levels {kept} are kept; '
+            f'all are with scale={setting} in LoadImageFromFile')
+
+
+def _window(values: np.ndarray) -> str:
+    return f'({values.min():g}, {values.max():g})' if values.min() < values.max() else "'minmax'"

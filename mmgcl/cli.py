@@ -3,6 +3,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
+from typing import cast
 
 from mmgcl.version import __version__
 
@@ -32,8 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command that ``arguments`` (of the process, by default) name first."""
     parser = argparse.ArgumentParser(
         prog='mmgcl', formatter_class=argparse.RawDescriptionHelpFormatter,
-        description='Unpaired image-to-image translation with patch-wise graph contrast.',
-        epilog='mmgcl COMMAND --help explains a command.')
+        description='Unpaired image-to-image translation with patch-wise graph contrast.')
     parser.add_argument('--version', action='version', version=f'mmgcl {__version__}')
     parser.add_argument(
         'command', choices=COMMANDS, metavar='COMMAND',
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                         help='arguments of the command')
     parser.epilog = '\n'.join(
         ['commands:', *(f'  {name:<12}{summary}' for name, summary in COMMANDS.items()), '',
-         parser.epilog])
+         'mmgcl COMMAND --help explains a command.'])
     args = parser.parse_args(arguments)
     run_command(args.command, args.arguments)
 
@@ -51,7 +52,7 @@ def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
     """Runs one command; an error that the user can mend is one line and exit status 2."""
     for stream in (sys.stdout, sys.stderr):
         # File names need not be text, and a locale need not have every letter.
-        stream.reconfigure(errors='backslashreplace')
+        cast(TextIOWrapper, stream).reconfigure(errors='backslashreplace')
     from mmgcl.engine.run import report_errors  # imports torch: --help does not wait for it
 
     command = import_module(f'mmgcl.commands.{name}')
@@ -64,7 +65,7 @@ def command_parser(name: str, prog: str | None = None) -> argparse.ArgumentParse
     """The parser of one command, as its module describes it."""
     command = import_module(f'mmgcl.commands.{name}')
     parser = argparse.ArgumentParser(
-        prog=prog, description=command.__doc__.replace('``', ''),
+        prog=prog, description=(command.__doc__ or '').replace('``', ''),
         formatter_class=argparse.RawDescriptionHelpFormatter)
     command.add_arguments(parser)
     return parser

@@ -22,7 +22,7 @@ from mmgcl.errors import DataError
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
 FORMAT = 2
 AHEAD = 64  # images decoded before they are written
@@ -155,7 +155,8 @@ def _lock_on_windows(descriptor: int) -> None:
 
     while True:
         try:
-            msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+            msvcrt.locking(  # type: ignore[attr-defined]  # Windows alone has it
+                descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
             return
         except OSError:  # it gives up after ten seconds
             continue

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -12,6 +12,8 @@ from mmengine.logging import print_log
 
 from mmgcl.datasets.image_files import UnreadableImageError, find_images
 from mmgcl.errors import DataError
+
+Name = TypeVar('Name', str, PurePath)
 
 
 class NamedImage(NamedTuple):
@@ -88,6 +90,7 @@ class MemoryFolder:
     """The images of an :class:`ImageFolder`, decoded once and kept, read-only."""
 
     def __init__(self, folder: ImageFolder) -> None:
+        self.paths = folder.paths
         self.images = [folder.load(position) for position in range(len(folder))]
         for image in self.images:
             image.loaded['img'] = read_only(image.loaded['img'])
@@ -118,8 +121,7 @@ def unique_names(folder: Path, paths: list[Path]) -> list[str]:
                     ['_'.join(path.parts) for path in relative])
 
 
-def distinct(names: Sequence[str | PurePath],
-             *longer: Sequence[str | PurePath]) -> list[str | PurePath]:
+def distinct(names: Sequence[Name], *longer: Sequence[Name]) -> list[Name]:
     """Names of which no two are equal: a name that others share gives way to its longer forms.
 
     What is still shared with the longest form gets a number at its end.
@@ -138,7 +140,7 @@ def distinct(names: Sequence[str | PurePath],
     return names
 
 
-def _numbered(name: str | PurePath, number: int) -> str | PurePath:
+def _numbered(name: Name, number: int) -> Name:
     if isinstance(name, PurePath):
         return name.with_name(f'{name.name}_{number}')
     return f'{name}_{number}'

@@ -1,6 +1,7 @@
 """Two folders whose images show the same things."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from torch import Tensor
 
@@ -52,12 +53,13 @@ class PairedImageDataset(UnpairedImageDataset):
     def __getitem__(self, i: int) -> dict[str, Tensor | TranslationSample]:
         for index in range(i, i + len(self)):
             data = super().__getitem__(index)
-            paths = (Path(data['sample'].get(name)) for name in ('x_path', 'y_path'))
+            sample = cast(TranslationSample, data['sample'])
+            paths = (Path(sample.get(name)) for name in ('x_path', 'y_path'))
             if len({pair_name(path) for path in paths}) == 1:
                 return {**data, 'truth_y': data['real_y']}
         raise DataError(f'no pair of {self.data_root} can be read')
 
-    def _partner(self, i: int, index: int) -> int:
+    def _partner(self, i: int, index: int, count: int) -> int:
         return index
 
     def _transform(self, image: NamedImage, i: int, stream: int, epoch: int) -> Tensor:

@@ -67,7 +67,7 @@ def check_settings(config: Mapping[str, Any]) -> None:
     Raises:
         ConfigError: names the key, and the nearest right one for a name that nothing reads.
     """
-    runner = {**arguments_of(Runner.__init__), **RUNNER_SETTINGS}
+    runner = {**(arguments_of(Runner.__init__) or {}), **RUNNER_SETTINGS}
     for name, value in config.items():
         if name in runner:
             _check_type(value, runner[name], name)
@@ -118,13 +118,14 @@ def _check_dict(value: Mapping[str, Any], path: str) -> None:
     elif path == 'compile_networks':
         _check_arguments('torch.compile', arguments_of(torch.compile), value, path)
     elif kind is not None:
-        known = arguments_of(kind)
-        if known is not None:
-            _check_arguments(kind.__name__, known, value, path)
+        _check_arguments(kind.__name__, arguments_of(kind), value, path)
 
 
-def _check_arguments(owner: str, known: Mapping[str, Any], value: Mapping[str, Any],
+def _check_arguments(owner: str, known: Mapping[str, Any] | None, value: Mapping[str, Any],
                      path: str) -> None:
+    """Checks settings against the arguments that are known; None where there may be others."""
+    if known is None:
+        return
     for name, item in value.items():
         if name in RESERVED:
             continue
@@ -156,8 +157,8 @@ def _is_misspelt(name: str, known: Iterable[str]) -> bool:
                for other in difflib.get_close_matches(name, known, 3, 0.75))
 
 
-def find_class(value: Mapping[str, Any], path: str) -> type | None:
-    """The class that ``type`` names.
+def find_class(value: Mapping[str, Any], path: str) -> Callable[..., Any] | None:
+    """The class or function that ``type`` names.
 
     Raises:
         ConfigError: for a name that is not registered, and for a misspelt ``type``.

@@ -96,7 +96,7 @@ def draw_grid(lines: Sequence[Sequence[Path | None]], titles: Sequence[str],
     Raises:
         ConfigError: if a box leaves a picture.
     """
-    strips = [[file and _cell(read_image(file), box, side, file) for file in line]
+    strips = [[_cell(read_image(file), box, side, file) if file else None for file in line]
               for line, box in zip(lines, boxes)]
     heights = [max(cell.height for cell in strip if cell) for strip in strips]
     width = len(titles) * (side + GAP) + GAP
@@ -124,7 +124,7 @@ def _lines(rows: Sequence[Row], titles: Sequence[str], work_dir: Path, names: Se
         inputs = [result.inputs[name] for result in present if name in result.inputs]
         found = [results.get(title) for title in titles]
         yield name, [inputs[0] if inputs else None,
-                     *(result and result.outputs[name] for result in found)]
+                     *(result.outputs[name] if result else None for result in found)]
 
 
 def _cell(image: Image.Image, box: Box | None, side: int, file: Path) -> Image.Image:

@@ -1,5 +1,5 @@
 """Which runs a table or a figure consists of."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from mmgcl.engine.config_files import config_names
@@ -121,7 +121,7 @@ def make_plan(name: str, methods: Sequence[str] = (), datasets: Sequence[str] = 
     titles = ABLATIONS if name == 'table2' else METHODS
     _check('method', methods, titles)
     _check('data set', datasets, _datasets_for(name))
-    seeds = range(1 if name.startswith('fig') else seeds)
+    numbers = range(1 if name.startswith('fig') else seeds)
     rows = []
     for key in datasets or content.datasets:
         dataset = DATASETS[key]
@@ -131,12 +131,12 @@ def make_plan(name: str, methods: Sequence[str] = (), datasets: Sequence[str] = 
             config = _ablation(method) if name == 'table2' else _config(method, key)
             rows.append(Row(
                 method, titles[method], dataset,
-                tuple(Run(config, seed, dataset, tuple(options)) for seed in seeds),
+                tuple(Run(config, seed, dataset, tuple(options)) for seed in numbers),
                 table_2(config) if name == 'table2' else table_1(method, key)))
     return Plan(name, content.title, tuple(rows))
 
 
-def _check(kind: str, names: Sequence[str], known: Sequence[str]) -> None:
+def _check(kind: str, names: Sequence[str], known: Collection[str]) -> None:
     unknown = next((name for name in names if name not in known), None)
     if unknown is not None:
         raise ConfigError(f'no {kind} {unknown!r}; there are {", ".join(known)}')

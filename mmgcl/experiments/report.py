@@ -156,8 +156,8 @@ def _pictures(plan: Plan, dataset: Dataset, work_dir: Path, count: int) -> Pictu
     lines = []
     for name in names:
         files = [next((result.inputs.get(name) for result in results if result), None),
-                 *(result and result.outputs.get(name) for result in results)]
+                 *(result.outputs.get(name) if result else None for result in results)]
         if truth:
             files.append(next((result.truths.get(name) for result in results if result), None))
-        lines.append(tuple(file and thumbnail(file, 256) for file in files))
+        lines.append(tuple(thumbnail(file, 256) if file else None for file in files))
     return Pictures(dataset.title, header, tuple(lines))

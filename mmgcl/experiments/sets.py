@@ -1,6 +1,7 @@
 """The data sets of the experiments, and how outputs on each are scored."""
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Score:
 
     key: str
     title: str
-    better: Callable[[Iterable[float]], float]
+    better: Callable[..., Any]
     digits: int
 
 
@@ -41,18 +42,18 @@ class Dataset:
 
 FID = Score('distribution/fid', 'FID', min, 1)
 KID = Score('distribution/kid_x100', 'KID x 100', min, 3)
-DISTANCES = {'scores': (FID, KID), 'metrics': ('distribution',)}
+DISTANCES = (FID, KID), ('distribution',)
 # Without downloaded networks: closeness to the truth that the built-in benchmark has.
 CLOSENESS = (Score('correspondence/combined', 'combined', max, 3),
              Score('correspondence/content', 'content', max, 3),
              Score('correspondence/appearance', 'appearance', max, 3))
 
 DATASETS = {
-    'h2z': Dataset('Horse to zebra', ('h2z',), 1334, **DISTANCES),
-    'cityscapes': Dataset('Label to cityscape', ('cityscapes',), 2975, **DISTANCES),
-    'maps': Dataset('Map to satellite', ('maps',), 1096, **DISTANCES),
-    's2w': Dataset('Summer to winter', ('s2w',), 1231, **DISTANCES),
-    'a2o': Dataset('Apple to orange', ('a2o',), 1019, **DISTANCES),
+    'h2z': Dataset('Horse to zebra', ('h2z',), 1334, *DISTANCES),
+    'cityscapes': Dataset('Label to cityscape', ('cityscapes',), 2975, *DISTANCES),
+    'maps': Dataset('Map to satellite', ('maps',), 1096, *DISTANCES),
+    's2w': Dataset('Summer to winter', ('s2w',), 1231, *DISTANCES),
+    'a2o': Dataset('Apple to orange', ('a2o',), 1019, *DISTANCES),
     'demo': Dataset('Built-in benchmark', ('demo',), scores=CLOSENESS),
     'single_image': Dataset('Painting to photograph', ('single_image', 'monet')),
 }

@@ -13,7 +13,7 @@ def test_number_of_steps_takes_the_place_of_epochs(tiny_runner):
 
 @pytest.mark.parametrize('option', ['max_iters', 'max_epochs'])
 def test_impossible_length_is_one_line(tiny_runner, option):
-    with pytest.raises(ConfigError, match=f'{option} must be a whole number from 1 on, got 0'):
+    with pytest.raises(ConfigError, match=f'{option} must be at least 1, got 0'):
         tiny_runner(**{option: 0}).train()
 
 

@@ -1,6 +1,7 @@
 """A transform from its config."""
 from collections.abc import Callable
 
+from mmgcl.datasets.transforms.resize import Resize
 from mmgcl.errors import ConfigError, UserError
 from mmgcl.registry import TRANSFORMS
 
@@ -14,7 +15,10 @@ def build_transform(transform: dict | Callable) -> Callable:
     if not isinstance(transform, dict):
         return transform
     try:
-        return TRANSFORMS.build(transform)
+        built = TRANSFORMS.build(transform)
+        if isinstance(built, Resize):
+            built.check_scale()
+        return built
     except UserError:
         raise
     except (AssertionError, ImportError, KeyError, TypeError, ValueError) as error:

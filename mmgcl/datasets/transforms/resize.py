@@ -19,7 +19,7 @@ class Resize(MMCVResize):
         options: the other arguments of mmcv's class.
 
     Raises:
-        ValueError: if a side is below 1, or Pillow has no such filter.
+        ValueError: for an unknown backend, or a filter that Pillow does not have.
 
     Example::
 
@@ -32,14 +32,19 @@ class Resize(MMCVResize):
                  interpolation: str = 'bilinear') -> None:
         if backend not in ('cv2', 'pillow'):
             raise ValueError(f"backend must be 'cv2' or 'pillow', got {backend!r}")
-        sides = (scale,) if isinstance(scale, int) else scale or (1,)
-        if min(sides) < 1:
-            raise ValueError(f'scale must be at least 1, got {scale}')
         if backend == 'pillow':
             check_interpolation(interpolation)
         scale = tuple(scale) if isinstance(scale, list) else scale
         super().__init__(scale, scale_factor, keep_ratio, clip_object_border, backend,
                          interpolation)
+
+    def check_scale(self) -> None:
+        """Raises ValueError for a side below 1.
+
+        Not in ``__init__``: mmcv's ``RandomResize`` builds one with scale 0 and sets it later.
+        """
+        if self.scale is not None and min(self.scale) < 1:
+            raise ValueError(f'scale must be at least 1, got {self.scale}')
 
     def _resize_img(self, results: dict) -> None:
         image = results['img']

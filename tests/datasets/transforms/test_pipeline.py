@@ -5,6 +5,7 @@ import random
 import numpy as np
 import pytest
 import torch
+from mmengine.registry import DefaultScope
 from PIL import Image
 from torch.utils.data import DataLoader
 
@@ -146,3 +147,9 @@ def test_packed_image_is_a_copy(make_images):
     dataset = UnpairedImageDataset(make_images(trainA=1, trainB=1))
     dataset[0]['real_x'].zero_()
     assert dataset[0]['real_x'].any()
+
+
+def test_transforms_that_build_others_find_them_in_the_scope_of_a_run():
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        pipeline = Pipeline([LOAD, *MMCV, PACK])
+    assert pipeline({'img': np.zeros((26, 22, 3), np.uint8)}).shape == (12, 12, 3)

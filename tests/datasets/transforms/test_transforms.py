@@ -12,6 +12,7 @@ from mmgcl.datasets import (
     SwitchAtEpoch,
 )
 from mmgcl.datasets.random_state import preserved_generators, seed_generators
+from mmgcl.datasets.transforms.build import build_transform
 from mmgcl.errors import DataError
 
 NOISE = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
@@ -119,7 +120,8 @@ def test_switch_changes_at_its_epoch_counted_from_zero():
 
 
 @pytest.mark.parametrize(('build', 'message'), [
-    (lambda: Resize(0), 'scale must be at least 1, got 0'),
+    (lambda: build_transform(dict(type='Resize', scale=0)),
+     r'scale must be at least 1, got \(0, 0\)'),
     (lambda: Resize(8, interpolation='cubic', backend='pillow'),
      "interpolation must be one of nearest, .*, got 'cubic'"),
     (lambda: Resize(8, backend='opencv'), "backend must be 'cv2' or 'pillow', got 'opencv'"),

@@ -9,12 +9,13 @@ SMALLEST = 32  # the shortest side that every generator here takes
 
 
 def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
-    """uint8 (H, W, 3) or (B, H, W, 3) -> float (B, 3, H, W) in [-1, 1].
+    """Bytes, or floats in [0, 1], (H, W, C) or (B, H, W, C) -> float (B, C, H, W) in [-1, 1].
 
     On a GPU in channels-last memory, which convolutions are fastest in there; on a CPU not.
     """
     batch = torch.from_numpy(np.ascontiguousarray(images if images.ndim == 4 else images[None]))
-    batch = batch.to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    half = 127.5 if batch.dtype == torch.uint8 else 0.5
+    batch = batch.to(device).permute(0, 3, 1, 2).float().div(half).sub_(1)
     return batch.contiguous() if batch.device.type == 'cpu' else batch
 
 

@@ -1,7 +1,7 @@
 """What there is to translate: files, folders, patterns, arrays and pictures."""
 import glob
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -21,13 +21,13 @@ class Source:
     Attributes:
         name: of its result, without an extension; folders below the input folder are kept.
         label: what messages call it.
-        read: gives the image, uint8 (H, W, 3); raises DataError.
+        content: an array, a picture or the path of its file.
         path: of its file.
     """
 
     name: PurePath
     label: str
-    read: Callable[[], np.ndarray]
+    content: object
     path: Path | None = None
 
     @property
@@ -82,7 +82,7 @@ def _of_picture(image: Image.Image) -> np.ndarray:
 def _sources(part: object, number: int, out: Path | None) -> list[Source]:
     if not isinstance(part, (str, Path)):
         name = f'image_{number:04}'
-        return [Source(PurePath(name), name, lambda: read_array(part))]
+        return [Source(PurePath(name), name, part)]
     path = Path(part).expanduser()
     if path.is_dir():
         return _of_files(_media_below(path), path, out, f'no image or video in {path}')
@@ -107,7 +107,7 @@ def _of_files(files: list[Path], root: Path | None, out: Path | None,
 
 def _of_file(path: Path, root: Path) -> Source:
     name = path.relative_to(root).with_suffix('')
-    return Source(name, str(path), lambda: read_array(path), path)
+    return Source(name, str(path), path, path)
 
 
 def _media_below(folder: Path) -> list[Path]:

@@ -1,11 +1,11 @@
 """The command line: ``mmgcl COMMAND ...``; ``tools/*.py`` run the same commands one by one."""
 import argparse
-import runpy
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
+from typing import cast
 
-from mmgcl.packaged import TOOLS
 from mmgcl.version import __version__
 
 COMMANDS = {
@@ -24,48 +24,35 @@ COMMANDS = {
     'check': 'check the folders of a data set',
     'configs': 'list the configs that come with mmgcl',
     'components': 'search what a config can name as type',
+    'reproduce': 'run the tables and figures of the paper again',
     'env': 'print the versions that a bug report needs',
     'completion': 'print a completion script for a shell',
 }
-SCRIPTS = {'reproduce': ('reproduce.py', 'run the experiments of the documentation again')}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command that ``arguments`` (of the process, by default) name first."""
     parser = argparse.ArgumentParser(
         prog='mmgcl', formatter_class=argparse.RawDescriptionHelpFormatter,
-        description='Unpaired image-to-image translation with patch-wise graph contrast.',
-        epilog='mmgcl COMMAND --help explains a command.')
+        description='Unpaired image-to-image translation with patch-wise graph contrast.')
     parser.add_argument('--version', action='version', version=f'mmgcl {__version__}')
-    known = available()
     parser.add_argument(
-        'command', choices=known, metavar='COMMAND',
-        help='one of: ' + ', '.join(known))
+        'command', choices=COMMANDS, metavar='COMMAND',
+        help='one of: ' + ', '.join(COMMANDS))
     parser.add_argument('arguments', nargs=argparse.REMAINDER, metavar='...',
                         help='arguments of the command')
     parser.epilog = '\n'.join(
-        ['commands:', *(f'  {name:<12}{summary}' for name, summary in known.items()), '',
-         parser.epilog])
+        ['commands:', *(f'  {name:<12}{summary}' for name, summary in COMMANDS.items()), '',
+         'mmgcl COMMAND --help explains a command.'])
     args = parser.parse_args(arguments)
     run_command(args.command, args.arguments)
-
-
-def available() -> dict[str, str]:
-    """Commands with a summary each; a script counts where it is among the tools."""
-    return {**COMMANDS, **{name: summary for name, (file, summary) in SCRIPTS.items()
-                           if (TOOLS / file).is_file()}}
 
 
 def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
     """Runs one command; an error that the user can mend is one line and exit status 2."""
     for stream in (sys.stdout, sys.stderr):
         # File names need not be text, and a locale need not have every letter.
-        stream.reconfigure(errors='backslashreplace')
-    if name in SCRIPTS:
-        path = str(TOOLS / SCRIPTS[name][0])
-        sys.argv = [path, *(arguments or ())]
-        runpy.run_path(path, run_name='__main__')
-        return
+        cast(TextIOWrapper, stream).reconfigure(errors='backslashreplace')
     from mmgcl.engine.run import report_errors  # imports torch: --help does not wait for it
 
     command = import_module(f'mmgcl.commands.{name}')
@@ -78,7 +65,7 @@ def command_parser(name: str, prog: str | None = None) -> argparse.ArgumentParse
     """The parser of one command, as its module describes it."""
     command = import_module(f'mmgcl.commands.{name}')
     parser = argparse.ArgumentParser(
-        prog=prog, description=command.__doc__.replace('``', ''),
+        prog=prog, description=(command.__doc__ or '').replace('``', ''),
         formatter_class=argparse.RawDescriptionHelpFormatter)
     command.add_arguments(parser)
     return parser

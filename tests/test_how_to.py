@@ -2,13 +2,15 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from mmgcl.analysis import dense_grid
 from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
-from mmgcl.registry import MODELS
+from mmgcl.registry import DATASETS, MODELS
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r'```python\n(.*?)```', re.DOTALL)
@@ -69,3 +71,24 @@ def test_own_edge_rule_trains_by_config_alone(example):
     assert grid.rule == 'NearAndSimilar(radius=8, threshold=0.1)'
     assert not grid.adjacency[far].any()
     assert grid.adjacency[~far].any()
+
+
+def test_own_dataset_gives_samples_that_follow_from_their_number(example, tmp_path, monkeypatch):
+    folder = example('add_a_dataset.md')
+    for domain in 'xy':
+        pixels = np.random.default_rng(ord(domain)).integers(0, 256, (40, 40, 3), dtype=np.uint8)
+        for number in range(3):
+            Image.fromarray(pixels + np.uint8(number)).save(tmp_path / f'{domain}{number}.png')
+        names = [str(tmp_path / f'{domain}{number}.png') for number in range(3)]
+        (tmp_path / f'{domain}.txt').write_text('\n'.join(names))
+    monkeypatch.chdir(folder)
+    config = load_config(folder / 'my_config.py', {'image_size': 32, 'load_size': 36})
+    first, second = (DATASETS.build(config.train_dataloader.dataset) for _ in range(2))
+    assert len(first) == 3
+    np.random.rand(5)  # noqa: NPY002  a stray global draw changes nothing
+    samples = [first[4], first[1]]
+    for index, sample in zip((4, 1), samples):
+        assert sample['real_x'].shape == (32, 32, 3)
+        assert torch.equal(sample['real_y'], second[index]['real_y'])
+    assert samples[0]['sample'].name == 'x1'
+    assert not torch.equal(samples[0]['real_x'], samples[1]['real_x'])  # another epoch

@@ -19,7 +19,7 @@ default_hooks = dict(
     sample_images=dict(
         type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
     score_report=dict(type='ScoreReportHook'))
-# Where scalars and pictures go; for another one, visualizer.vis_backends='${wandb}' or '${mlflow}'.
+# Backends for scalars and images; to change, visualizer.vis_backends='${wandb}' or '${mlflow}'.
 tensorboard = [dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')]
 wandb = [
     dict(type='LocalVisBackend'),
@@ -32,4 +32,4 @@ visualizer = dict(type='Visualizer', vis_backends='${tensorboard}')
 model_wrapper_cfg = dict(type='MMSeparateDistributedDataParallel')
 env_cfg = dict(cudnn_benchmark=True, dist_cfg=dict(backend='nccl'))
 log_level = 'INFO'
-load_parts = None  # of load_from: names of networks and objectives, such as ['generator']
+load_parts = None  # load only these networks and objectives of load_from, such as ['generator']

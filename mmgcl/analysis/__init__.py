@@ -1,4 +1,4 @@
-"""What a trained graph objective sees in a pair of images."""
+"""Analysis of the graphs that a trained objective builds: degrees, attention and spectra."""
 from mmgcl.analysis.degrees import degrees, threshold_degrees
 from mmgcl.analysis.dense_grid import DenseGrid, dense_grid, find_graph_objective
 from mmgcl.analysis.spectrum import laplacian_eigenvectors, symmetrised

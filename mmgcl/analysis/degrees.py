@@ -1,4 +1,4 @@
-"""How many neighbours patches have."""
+"""Node degrees of patch graphs."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,21 +8,21 @@ from mmgcl.models.graphs.edges import CosineThreshold
 
 
 def degrees(adjacency: Tensor) -> np.ndarray:
-    """In-neighbours of each node, itself not counted.
+    """In-degree of each node, self-loops excluded.
 
     Shapes:
-        adjacency (N, N), edge from row to column; anything above 0 is an edge -> int64 (N,), from 0
-        to N - 1.
+        adjacency (N, N), edges from row to column, any entry above 0 is an edge -> int64 (N,), from
+        0 to N - 1.
     """
     pattern = adjacency > 0
     return (pattern.sum(-2) - pattern.diagonal().long()).cpu().numpy()
 
 
 def threshold_degrees(nodes: Tensor, thresholds: Sequence[float]) -> dict[float, np.ndarray]:
-    """What :func:`degrees` would be if the nodes were joined by a threshold on their cosine.
+    """In-degrees of the graphs that cosine-similarity thresholds would build on the same nodes.
 
     Shapes:
-        nodes (N, C) of unit norm -> threshold: int64 (N,).
+        nodes (N, C) of unit norm -> one entry ``threshold: int64 (N,)`` per threshold.
 
     Raises:
         ValueError: if a threshold lies outside [-1, 1].

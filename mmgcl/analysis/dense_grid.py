@@ -1,4 +1,5 @@
-"""The graph objective on all positions of a feature map."""
+"""The graph objective evaluated on every position of a feature map."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,19 +16,20 @@ from mmgcl.structures.step_random import StepRandom
 
 @dataclass(frozen=True)
 class DenseGrid:
-    """Graphs of an input and its output whose nodes are the positions of a grid, N = h w of them.
+    """Graphs of an input image and its translation over a grid of N = h w patches.
 
     Attributes:
         source, output: the images (3, H, W) in [-1, 1].
-        shape: (h, w) of the grid; node ``row * w + column``.
-        adjacency: (N, N), the shared graph, made of the input alone.
-        output_adjacency: (N, N), what the output alone would make.
-        nodes: (N, C) of unit norm, those of the input that the edge rule compares.
-        output_nodes: the same of the output.
-        attention: (h, w) in (0, 1), the pooling score of the input's nodes; None without one.
-        output_attention: the same score of the output's nodes, which training does not use.
+        shape: (h, w) of the grid; the patch in a row and column is node ``row * w + column``.
+        adjacency: (N, N), the graph built from the input, which both images share in training.
+        output_adjacency: (N, N), the graph that the output's own features would build.
+        nodes: (N, C) unit-norm node features of the input, as compared by the edge rule.
+        output_nodes: (N, C), the same for the output.
+        attention: (h, w) pooling scores of the input's nodes in (0, 1); None without
+            score-based pooling.
+        output_attention: (h, w), the same for the output; not used in training.
         rule: the edge rule and its settings, such as 'CosineThreshold(threshold=0.1)'.
-        directed: whether an edge, from row to column, may run one way only.
+        directed: whether the rule may give an edge, from row to column, without its reverse.
     """
 
     source: Tensor
@@ -44,10 +46,10 @@ class DenseGrid:
 
 
 def find_graph_objective(translator: Translator) -> PatchGraphContrast:
-    """The translator's first graph objective.
+    """The first graph objective of a translator.
 
     Raises:
-        ConfigError: if it has none.
+        ConfigError: if the translator has none.
     """
     parts = [part.module if is_model_wrapper(part) else part for part in translator.children()]
     found = next((part for part in parts if isinstance(part, PatchGraphContrast)), None)
@@ -59,16 +61,16 @@ def find_graph_objective(translator: Translator) -> PatchGraphContrast:
 @torch.no_grad()
 def dense_grid(translator: Translator, source: Tensor, output: Tensor, layer: int = 0,
                max_nodes: int = 4096) -> DenseGrid:
-    """Builds the graphs of one layer of the objective's encoder.
+    """Builds the graphs of one encoder layer of the translator's graph objective.
 
-    Every position of the feature map is a node. A larger map than ``max_nodes`` is read on an even
-    grid of at most so many positions, since the graph's matrix grows with their square.
+    Every position of the feature map becomes a node. A map of more than ``max_nodes`` positions is
+    sampled on a regular grid, since the adjacency matrix grows quadratically.
 
     Args:
-        translator: has a graph objective.
+        translator: a model with a graph objective.
         source, output: images (3, H, W) in [-1, 1].
-        layer: position in the encoder's list of layers, from 0, or counted from the end, from -1.
-        max_nodes: largest number of nodes.
+        layer: index into the encoder's layers; negative indices count from the end.
+        max_nodes: upper limit of the number of nodes.
 
     Raises:
         ConfigError: if there is no graph objective or no such layer.
@@ -76,6 +78,7 @@ def dense_grid(translator: Translator, source: Tensor, output: Tensor, layer: in
     objective = find_graph_objective(translator)
     images = {'real_x': source[None], 'fake_y': output[None]}
     context = StepContext(images, translator.network, StepRandom(0, 0))
+    assert objective.encoder is not None  # every graph objective builds one
     features = context.features(objective.encoder, 'real_x', 'fake_y')
     count = len(features[0])
     if not -count <= layer < count:
@@ -90,19 +93,25 @@ def dense_grid(translator: Translator, source: Tensor, output: Tensor, layer: in
     output_graph, _ = objective.nodes(group._replace(source=output_patches, output=patches))
     joined = (patches, output_patches) if objective.graph_from == 'features' else nodes
     attention = objective.head.attention(graph, nodes)
-    edges, shape = objective.graph.edges, tuple(cells.shape[:2])
-    adjacencies = [made.adjacency[0, 0] for made in (graph, output_graph)]
+    edges, shape = objective.graph.edges, (cells.shape[0], cells.shape[1])
+    adjacency, output_adjacency = (made.adjacency[0, 0] for made in (graph, output_graph))
     if not edges.directed:
-        # The two halves of a product round differently, so a threshold may part them.
-        adjacencies = [torch.maximum(adjacency, adjacency.mT) for adjacency in adjacencies]
+        # Entries (i, j) and (j, i) of a matrix product round differently, so a threshold may keep
+        # only one of the two.
+        adjacency, output_adjacency = (
+            torch.maximum(part, part.mT) for part in (adjacency, output_adjacency))
+    input_nodes, output_nodes = (unit_norm(part[0][0]) for part in joined)
+    scores: list[Tensor | None] = [None, None]
+    if attention:
+        scores = [part[0, 0].reshape(shape) for part in attention]
     return DenseGrid(
-        source, output, shape, *adjacencies, *(unit_norm(part[0][0]) for part in joined),
-        *((part[0, 0].reshape(shape) for part in attention) if attention else (None, None)),
-        rule=str(edges), directed=edges.directed)
+        source=source, output=output, shape=shape, adjacency=adjacency,
+        output_adjacency=output_adjacency, nodes=input_nodes, output_nodes=output_nodes,
+        attention=scores[0], output_attention=scores[1], rule=str(edges), directed=edges.directed)
 
 
-def _even_cells(size: tuple[int, int], max_nodes: int) -> Tensor:
-    """Row and column (h, w, 2) of the cells of an even grid over a feature map, h w at most."""
+def _even_cells(size: Sequence[int], max_nodes: int) -> Tensor:
+    """Rows and columns (h, w, 2) of a regular grid on a feature map, with h w <= max_nodes."""
     height, width = size
     shrink = min(1.0, (max_nodes / (height * width)) ** 0.5)
     counts = (max(1, int(side * shrink + 1e-6)) for side in size)

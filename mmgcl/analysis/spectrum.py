@@ -8,7 +8,7 @@ from mmgcl.errors import DataError
 
 
 def symmetrised(adjacency: Tensor) -> Tensor:
-    r"""The undirected graph :math:`(A + A^\top) / 2`: an edge one way counts half of one both ways.
+    r"""Symmetrised adjacency :math:`(A + A^\top) / 2`: a one-way edge gets half the weight.
 
     Example::
 
@@ -20,22 +20,22 @@ def symmetrised(adjacency: Tensor) -> Tensor:
 
 
 def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, np.ndarray]:
-    r"""The smoothest functions on a graph, as in normalised cuts (Shi and Malik, 2000).
+    r"""Generalised Laplacian eigenvectors, as in normalised cuts (Shi and Malik, 2000).
 
     .. math:: L = I - D^{-1/2} A D^{-1/2}, \quad L u = \lambda u, \quad v = D^{-1/2} u, \quad
               0 = \lambda_1 \le \lambda_2 \le \dots \le 2
 
-    Loops are taken off A. A node without a neighbour belongs to no v: it would be an eigenvector
-    of its own, with the eigenvalue 0; it is nan there. On a connected graph the first v is
-    constant, and the number of zeros among the eigenvalues is the number of connected parts.
+    Self-loops are removed from A. Isolated nodes are excluded, as each would add a trivial
+    eigenvector with eigenvalue 0; their entries of v are nan. On a connected graph the first v is
+    constant; the multiplicity of the eigenvalue 0 is the number of connected components.
 
     Args:
         adjacency: symmetric weights (N, N) >= 0; see :func:`symmetrised` for a directed graph.
-        count: number of eigenvectors, fewer than the nodes that have a neighbour.
+        count: number of eigenvectors, less than the number of nodes with a neighbour.
 
     Returns:
-        Eigenvalues (count,) in rising order and eigenvectors v (count, N) of unit norm, whose
-        largest entry is positive.
+        Eigenvalues (count,) in ascending order and unit-norm eigenvectors v (count, N), whose
+        entry of largest magnitude is positive.
 
     Raises:
         DataError: if the graph is directed, too few nodes have a neighbour, or the solver does
@@ -44,8 +44,8 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
     """
     weights = adjacency.detach().double().cpu().numpy().copy()
     if not np.allclose(weights, weights.T, rtol=1e-5):
-        raise DataError('the Laplacian is of undirected graphs, and some edges of this one run one '
-                        'way only: pass symmetrised(adjacency)')
+        raise DataError('the Laplacian needs an undirected graph, and the adjacency matrix is not '
+                        'symmetric: pass symmetrised(adjacency)')
     np.fill_diagonal(weights, 0)
     joined = (weights > 0).any(1)
     if count < 1:
@@ -56,13 +56,14 @@ def laplacian_eigenvectors(adjacency: Tensor, count: int) -> tuple[np.ndarray, n
                         'choose edges that join more')
     edges = csr_array(weights[np.ix_(joined, joined)])
     scale = diags_array(1 / np.sqrt(edges.sum(1)))
-    # The smallest of L are the largest of 2I - L, which Lanczos finds without a factorisation.
+    # The smallest eigenvalues of L are the largest of 2I - L, which Lanczos finds without a
+    # factorisation.
     complement = eye_array(edges.shape[0]) + scale @ edges @ scale
     start = np.random.default_rng(0).standard_normal(edges.shape[0])
     try:
         values, vectors = eigsh(complement, k=count, which='LA', v0=start)
     except ArpackNoConvergence as error:
-        raise DataError(f'the eigenvectors of the graph do not converge: {error}') from error
+        raise DataError(f'the eigensolver did not converge: {error}') from error
     order = np.argsort(-values)
     maps = np.full((count, len(weights)), np.nan)
     maps[:, joined] = (scale @ vectors[:, order]).T

@@ -1,4 +1,4 @@
-"""Training a model, and a trained model in use."""
+"""Python interface for training and inference."""
 from mmgcl.apis.inferencer import ImageTranslationInferencer, Saved
 from mmgcl.apis.training import train
 

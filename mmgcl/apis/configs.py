@@ -1,4 +1,4 @@
-"""A model's config from whatever names it."""
+"""Lookup of a model's config."""
 from pathlib import Path
 
 from mmengine import Config
@@ -7,9 +7,9 @@ from mmgcl.engine.config import load_config
 
 
 def find_config(model: str | Path | Config) -> Config:
-    """A config from itself, its path, or its name such as ``gcl/demo``.
+    """Loads a config by path or by name, such as ``gcl/demo``; a ``Config`` is returned as is.
 
     Raises:
-        ConfigError: if there is none of that name; names the nearest.
+        ConfigError: if there is no such config; the message suggests the closest name.
     """
     return model if isinstance(model, Config) else load_config(model)

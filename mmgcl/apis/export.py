@@ -1,7 +1,8 @@
-"""Generators for other programs: ONNX and TorchScript."""
+"""Export of generators to ONNX and TorchScript."""
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import torch
 from mmengine import Config
@@ -18,7 +19,7 @@ LARGEST_DIFFERENCE = 1e-4
 
 
 class _Direction(nn.Module):
-    """A translator that has one direction."""
+    """A translator restricted to one direction, with a plain ``forward``."""
 
     def __init__(self, translator: Translator, direction: str) -> None:
         super().__init__()
@@ -30,23 +31,23 @@ class _Direction(nn.Module):
 
 def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
                      direction: str = 'xy', size: tuple[int, int] = (256, 256)) -> float:
-    """Writes a translator as a file that needs no mmgcl, and compares it with PyTorch.
+    """Exports a generator to a file that runs without mmgcl, and verifies it against PyTorch.
 
     Input ``images`` and output ``translations`` are float32 (B, 3, H, W) in [-1, 1], for any B and
-    for any H and W that are multiples of the network's stride. MUNIT keeps its default style.
+    for any H and W that are multiples of the network's stride. MUNIT uses its default style.
 
     Args:
-        model, weights, direction: as of the inferencer.
-        out: ends in ``.onnx`` or ``.pt``, for TorchScript.
-        size: height and width of the traced images.
+        model, weights, direction: as in ``ImageTranslationInferencer``.
+        out: output file, ``.onnx`` for ONNX or ``.pt`` for TorchScript.
+        size: height and width of the tracing example.
 
     Returns:
-        The largest difference to PyTorch, over two sizes and batches.
+        The maximum absolute difference from PyTorch, over two batches of different sizes.
 
     Raises:
-        ConfigError: for another ending, size or direction, or if onnx is not installed.
-        CheckpointError: if weights do not fit, or the file computes something else; then there is
-            no file.
+        ConfigError: for an unsupported extension, size or direction, or if onnx is not installed.
+        CheckpointError: if the weights do not fit, or the exported network differs from PyTorch; no
+            file is written then.
     """
     if out.suffix not in FORMATS:
         raise ConfigError(f'{out} must end in {" or ".join(FORMATS)}')
@@ -105,7 +106,7 @@ def _read_onnx(path: Path) -> Callable[[Tensor], Tensor]:
     return lambda images: torch.from_numpy(session.run(None, {'images': images.numpy()})[0])
 
 
-def _need(module: str) -> object:
+def _need(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError as error:

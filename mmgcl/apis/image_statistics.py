@@ -1,4 +1,4 @@
-"""Norms of a whole image in networks that see a part of it."""
+"""Normalisation statistics of a whole image for networks applied to tiles of it."""
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,15 +9,15 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
 Moments = tuple[Tensor, Tensor]
-"""Mean and variance of what a norm sees: (C,) each, or one number for all channels."""
+"""Mean and variance of a normalisation layer's input: (C,) each, or one value for all channels."""
 
 
 class _Norms(TorchFunctionMode, ABC):
-    """While entered, every norm of an image takes its mean and variance from :meth:`moments`.
+    """Context in which normalisation layers take mean and variance from :meth:`moments`.
 
-    It stands in for ``F.instance_norm``, which ``nn.InstanceNorm2d`` calls as well, and for
-    ``torch.std_mean``; so it serves any network whose norms are made of those, without a copy of
-    its code. Norms are told apart by the order in which a forward pass reaches them.
+    Intercepts ``F.instance_norm``, which ``nn.InstanceNorm2d`` calls, and ``torch.std_mean``; so it
+    works for any network whose normalisation is built on these, without changing its code. Layers
+    are identified by the order in which a forward pass reaches them.
     """
 
     def __init__(self) -> None:
@@ -30,12 +30,13 @@ class _Norms(TorchFunctionMode, ABC):
 
     @abstractmethod
     def moments(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
-        """Of the norm that ``features`` (B, C, H, W) have reached, over these dimensions."""
+        """Moments for the current layer, given its input (B, C, H, W) and the reduced ``dims``."""
 
     def __torch_function__(self, func: Callable, types: Sequence[type], args: tuple = (),
                            kwargs: dict[str, Any] | None = None) -> Any:
-        stand_in = {F.instance_norm: self._instance_norm, torch.std_mean: self._std_mean}
-        return stand_in.get(func, func)(*args, **(kwargs or {}))
+        replacements: dict[Callable, Callable[..., Any]] = {
+            F.instance_norm: self._instance_norm, torch.std_mean: self._std_mean}
+        return replacements.get(func, func)(*args, **(kwargs or {}))
 
     def _instance_norm(self, features: Tensor, running_mean: Tensor | None = None,
                        running_var: Tensor | None = None, weight: Tensor | None = None,
@@ -48,7 +49,7 @@ class _Norms(TorchFunctionMode, ABC):
     def _std_mean(self, features: Tensor, dim: Sequence[int] = (1, 2, 3),
                   keepdim: bool = True) -> tuple[Tensor, Tensor]:
         mean, variance = self._next(features, (0, *dim))
-        # The unbiased deviation of so many values is the biased one to seven digits.
+        # Over this many values, the unbiased and biased deviations agree to seven digits.
         return variance.sqrt().expand(len(features), 1, 1, 1), mean.expand(len(features), 1, 1, 1)
 
     def _next(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
@@ -58,12 +59,12 @@ class _Norms(TorchFunctionMode, ABC):
 
 
 class PooledStatistics(_Norms):
-    """The images of a batch are parts of one image: they share their statistics, kept here.
+    """Treats a batch as parts of one image: statistics are pooled over the batch and recorded.
 
-    With the whole image as the only part, this is the usual norm.
+    For a batch of one whole image, this is ordinary instance normalisation.
 
     Attributes:
-        found: moments of each norm, of the last pass.
+        found: moments of each layer in the last pass.
     """
 
     def __init__(self) -> None:
@@ -72,7 +73,8 @@ class PooledStatistics(_Norms):
 
     def __enter__(self) -> 'PooledStatistics':
         self.found = []
-        return super().__enter__()
+        super().__enter__()
+        return self
 
     def moments(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
         self.found.append(_mean_var(features, dims))
@@ -80,10 +82,10 @@ class PooledStatistics(_Norms):
 
 
 class FixedStatistics(_Norms):
-    """Statistics that are known.
+    """Normalises with given statistics.
 
     Args:
-        known: moments of each norm.
+        known: moments of each layer.
     """
 
     def __init__(self, known: Sequence[Moments]) -> None:
@@ -95,20 +97,20 @@ class FixedStatistics(_Norms):
 
 
 class NextStatistics(FixedStatistics):
-    """Sums up the moments of the first norm that is not known yet, and stops the pass there.
+    """Accumulates moments of the first layer without known statistics, and stops the pass there.
 
-    Parts overlap, so that of each only its core counts: set :attr:`core` before a pass.
+    Tiles overlap, so only the core of each is counted: set :attr:`core` before each pass.
 
     Args:
-        known: moments of the norms before.
+        known: moments of the preceding layers.
 
     Raises:
-        ReachedNorm: in place of a pass, at that norm.
+        ReachedNorm: aborts the forward pass at that layer.
     """
 
     def __init__(self, known: Sequence[Moments]) -> None:
         super().__init__(known)
-        self.core = (0.0, 1.0, 0.0, 1.0)  # top, bottom, left, right as shares of height and width
+        self.core = (0.0, 1.0, 0.0, 1.0)  # top, bottom, left, right as fractions of the sides
         self._sum = MomentSum()
 
     def moments(self, features: Tensor, dims: tuple[int, ...]) -> Moments:
@@ -123,22 +125,23 @@ class NextStatistics(FixedStatistics):
 
     @property
     def found(self) -> Moments:
-        """Moments over the cores of all parts that have passed."""
+        """Moments over the cores of all tiles so far."""
         return self._sum.moments
 
 
-class ReachedNorm(Exception):  # noqa: N818 (it stops a pass, nothing went wrong)
-    """A pass has come to the norm whose moments are wanted."""
+class ReachedNorm(Exception):  # noqa: N818 (control flow, not an error)
+    """A forward pass has reached the layer whose moments are being measured."""
 
 
 class MomentSum:
-    """Moments of a whole from those of its parts."""
+    """Combines the moments of parts into those of the whole, in float64."""
 
     def __init__(self) -> None:
-        self._count, self._first, self._second = 0, 0.0, 0.0
+        self._count = 0
+        self._first = self._second = torch.zeros((), dtype=torch.float64)
 
     def add(self, moments: Moments, count: int) -> None:
-        """Adds a part of ``count`` values a channel."""
+        """Adds the moments of a part with ``count`` values per channel."""
         mean, variance = (value.double() for value in moments)
         self._count += count
         self._first = self._first + count * mean
@@ -146,13 +149,13 @@ class MomentSum:
 
     @property
     def moments(self) -> Moments:
-        """Mean and variance of all that was added."""
+        """Mean and variance over all parts, float32."""
         mean = self._first / self._count
         variance = (self._second / self._count - mean.square()).clamp(min=0)
         return mean.float(), variance.float()
 
 
 def _mean_var(features: Tensor, dims: tuple[int, ...]) -> Moments:
-    keep = 1 in dims  # one number for all channels keeps its four dimensions
+    keep = 1 in dims  # a single value for all channels keeps its four dimensions
     variance, mean = torch.var_mean(features.float(), dims, correction=0, keepdim=keep)
     return mean, variance

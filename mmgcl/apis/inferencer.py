@@ -1,8 +1,9 @@
-"""Translation of whatever holds images."""
+"""Inference on images, folders, arrays and videos."""
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,11 +27,11 @@ Made = tuple[Source, list[np.ndarray]]
 
 @dataclass
 class Saved:
-    """What :meth:`ImageTranslationInferencer.save` has done.
+    """Result of :meth:`ImageTranslationInferencer.save`.
 
     Attributes:
-        paths: files written, in order.
-        failed: one line for each input that could not be read.
+        paths: the files written, in order.
+        failed: one error message per input that could not be read.
     """
 
     paths: list[Path] = field(default_factory=list)
@@ -38,26 +39,26 @@ class Saved:
 
 
 class ImageTranslationInferencer:
-    """Translates images of any size, folders of them and videos.
+    """Translates images of any size, folders of images and videos.
 
     Args:
         model: a config, its path, or its name below ``configs/``, such as ``'gcl/demo'``.
-        weights: path of a checkpoint; averaged weights are used where it has them. None for a
-            method that needs no training.
-        device: such as ``'cuda:0'``; None is a GPU if there is one.
-        batch_size: images of one size that go through the network together; None is 8 on a GPU
-            and 1 on a CPU, which is no faster with more.
-        compile: whether the networks are compiled; images in tiles go uncompiled.
+        weights: path of a checkpoint; its averaged (EMA) weights are preferred. None for a
+            training-free method.
+        device: such as ``'cuda:0'``; None selects a GPU if available.
+        batch_size: number of equally sized images per forward pass; None means 8 on a GPU and 1 on
+            a CPU, where larger batches are no faster.
+        compile: compile the networks; tiled images are translated uncompiled.
         tile, exact, amp: see ``Settings``.
 
     Raises:
-        ConfigError: if the config or an argument is wrong.
-        CheckpointError: if the checkpoint is missing, broken or of another model.
+        ConfigError: if the config or an argument is invalid.
+        CheckpointError: if the checkpoint is missing, broken or belongs to another model.
     """
 
     def __init__(self, model: str | Path | Config, weights: str | Path | None = None,
                  device: str | torch.device | None = None, batch_size: int | None = None,
-                 compile: bool = False, **settings: int | bool) -> None:
+                 compile: bool = False, **settings: Any) -> None:
         if batch_size is not None and batch_size < 1:
             raise ConfigError(f'batch_size must be at least 1, got {batch_size}')
         self.settings = Settings(**settings)
@@ -76,23 +77,22 @@ class ImageTranslationInferencer:
         Args:
             inputs: a path, folder, pattern (``*``, ``?``, ``[``), uint8 array (H, W, 3), PIL image,
                 or a sequence of those.
-            direction: 'xy', or 'yx' for a model of both directions.
-            style: an image whose style to take, for a method that has styles; for MUNIT also a
-                seed.
-            samples: for MUNIT the number of random styles.
+            direction: 'xy', or 'yx' for a model with both directions.
+            style: a style image, for methods with styles; for MUNIT also a seed.
+            samples: number of random styles, for MUNIT.
 
         Returns:
-            uint8 (H, W, 3) of the input's size for a single image; a list of them for a folder, a
-            pattern or a sequence, and for several samples.
+            uint8 (H, W, 3) of the input size for a single image; a list of such arrays for a
+            folder, a pattern, a sequence, or several samples.
 
         Raises:
             DataError: if there is nothing to translate, or an image is unreadable.
-            CheckpointError: if the network gives values that are not numbers.
+            CheckpointError: if the network output is not finite.
         """
         sources = find_sources(inputs)
         video = next((source for source in sources if source.is_video), None)
         if video is not None:
-            raise DataError(f'{video.label} is a video: save() writes its translation as a file')
+            raise DataError(f'{video.label} is a video: use save(), which writes a video file')
         translation = self._translation(direction, style, samples)
         found = []
         with Progress(len(sources)) as progress:
@@ -106,27 +106,27 @@ class ImageTranslationInferencer:
 
     def save(self, inputs: object, out: str | Path, direction: str = 'xy', style: object = None,
              samples: int = 1, extension: str = 'png') -> Saved:
-        """Writes each translation to ``out`` under its input's name; a video as ``.mp4``.
+        """Writes each translation to ``out`` under the name of its input; videos as ``.mp4``.
 
-        The k-th of several samples gets ``_k`` behind its name. What cannot be read is left out,
-        with a warning, and named in the result. Files appear whole or not at all.
+        The k-th of several samples gets the suffix ``_k``. Unreadable inputs are skipped with a
+        warning and listed in the result. Files are written atomically.
 
         Args:
-            inputs, direction, style, samples: as in a call; also videos.
-            out: folder.
-            extension: 'png', 'jpg' or 'webp'.
+            inputs, direction, style, samples: as in :meth:`__call__`; videos are accepted too.
+            out: output folder.
+            extension: image format, 'png', 'jpg' or 'webp'.
 
         Raises:
             ConfigError: for another extension.
-            DataError: if there is nothing to translate, a result would replace its input, or the
-                folder cannot be written to.
-            CheckpointError: if the network gives values that are not numbers.
+            DataError: if there is nothing to translate, an output would overwrite an input, or the
+                folder is not writable.
+            CheckpointError: if the network output is not finite.
         """
         if extension not in FORMATS:
             raise ConfigError(f'extension must be one of {", ".join(FORMATS)}, got {extension!r}')
         out = Path(out)
         sources = find_sources(inputs, out)
-        _check_targets(sources, out, extension)
+        _check_targets(sources, out, extension, samples)
         translation = self._translation(direction, style, samples)
         saved = Saved()
         images = [source for source in sources if not source.is_video]
@@ -151,7 +151,7 @@ class ImageTranslationInferencer:
 
     def _stream(self, sources: list[Source], translation: ArrayTranslation,
                 progress: Progress) -> Iterator[Made | DataError]:
-        """Results in order; neighbours of one size go together."""
+        """Results in order; consecutive images of equal size are batched."""
         waiting: list[tuple[Source, np.ndarray]] = []
 
         def flush() -> Iterator[Made]:
@@ -188,8 +188,8 @@ class ImageTranslationInferencer:
                          saved: Saved) -> None:
         path = out / source.name.with_name(source.name.name + '.mp4')
         if translation.samples != 1:
-            raise ConfigError(f'{source.label}: a video is translated in one style; samples must '
-                              'be 1')
+            raise ConfigError(f'{source.label}: videos support a single style; samples must be 1')
+        assert source.path is not None  # only files are recognised as videos
         try:
             reader = VideoReader(source.path)
         except DataError as error:
@@ -218,7 +218,7 @@ def _write_frames(writer: VideoWriter, translation: ArrayTranslation,
 
 def _note(saved: Saved, error: DataError) -> None:
     saved.failed.append(str(error))
-    print_log(f'left out: {error}', logger='current', level=logging.WARNING)
+    print_log(f'skipped: {error}', logger='current', level=logging.WARNING)
 
 
 def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path]:
@@ -227,10 +227,14 @@ def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path
             for ending in endings]
 
 
-def _check_targets(sources: list[Source], out: Path, extension: str) -> None:
+def _check_targets(sources: list[Source], out: Path, extension: str, samples: int) -> None:
+    """Raises DataError if an output would overwrite an input."""
+    inputs = {source.path.resolve(): source for source in sources if source.path is not None}
     for source in sources:
-        target = out / source.name.with_name(
-            f'{source.name.name}.{"mp4" if source.is_video else extension}')
-        if source.path is not None and target.resolve() == source.path.resolve():
-            raise DataError(f'the translation of {source.label} would replace it: give another '
-                            'folder')
+        for target in _paths(source, out, 'mp4' if source.is_video else extension,
+                             1 if source.is_video else samples):
+            replaced = inputs.get(target.resolve())
+            if replaced is not None:
+                whom = 'it' if replaced is source else f'the input {replaced.label}'
+                raise DataError(f'the translation of {source.label} would replace {whom}: give '
+                                'another folder')

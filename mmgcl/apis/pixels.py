@@ -1,17 +1,18 @@
-"""Between 8-bit pictures and what networks take and give."""
+"""Conversion of 8-bit images to network inputs, and checks of network outputs."""
 import numpy as np
 import torch
 from torch import Tensor
 
 from mmgcl.errors import CheckpointError
 
-SMALLEST = 32  # the shortest side that every generator here takes
+SMALLEST = 32  # minimum side that all generators accept
 
 
 def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
     """Bytes, or floats in [0, 1], (H, W, C) or (B, H, W, C) -> float (B, C, H, W) in [-1, 1].
 
-    On a GPU in channels-last memory, which convolutions are fastest in there; on a CPU not.
+    The memory format is channels-last on a GPU, where it makes convolutions faster, and contiguous
+    on a CPU.
     """
     batch = torch.from_numpy(np.ascontiguousarray(images if images.ndim == 4 else images[None]))
     half = 127.5 if batch.dtype == torch.uint8 else 0.5
@@ -20,7 +21,7 @@ def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
 
 
 def pad(image: np.ndarray, stride: int) -> np.ndarray:
-    """The image (H, W, 3), continued by reflection to multiples of the stride, at least 32."""
+    """Pads an image (H, W, 3) by reflection to multiples of the stride, to at least 32."""
     height, width = (max(-(-side // stride) * stride, SMALLEST) for side in image.shape[:2])
     if (height, width) == image.shape[:2]:
         return image
@@ -29,8 +30,8 @@ def pad(image: np.ndarray, stride: int) -> np.ndarray:
 
 
 def check_finite(output: Tensor) -> None:
-    """Raises CheckpointError if a network gives values that are not numbers."""
+    """Raises CheckpointError if a network output contains NaN or infinity."""
     if not torch.isfinite(output).all():
         raise CheckpointError(
-            'the network gives values that are not numbers; its training went astray, or the '
+            'the network output contains values that are not numbers; training diverged, or the '
             'weights are damaged: use an earlier checkpoint')

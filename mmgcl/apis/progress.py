@@ -1,11 +1,11 @@
-"""How far a translation is."""
+"""Progress bar of a translation."""
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 
 class Progress:
-    """A bar in a terminal for more than one image or a large one; nothing elsewhere.
+    """A progress bar on stderr; silent if that is not a terminal.
 
     Args:
         total: number of images.
@@ -26,7 +26,7 @@ class Progress:
         self._bar.stop()
 
     def advance(self, amount: float) -> None:
-        """Adds images, or a part of one that :meth:`settle` completes."""
+        """Adds whole images, or a fraction of one that :meth:`settle` completes."""
         if amount >= 1:
             self._done += int(amount)
         else:
@@ -34,6 +34,6 @@ class Progress:
         self._bar.update(self._task, completed=self._done + self._part)
 
     def settle(self) -> None:
-        """Ends an image that came in parts."""
+        """Completes an image that was counted in fractions."""
         self._part = 0.0
         self.advance(1)

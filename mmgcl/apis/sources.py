@@ -1,6 +1,6 @@
-"""What there is to translate: files, folders, patterns, arrays and pictures."""
+"""Inputs of the inferencer: files, folders, patterns, arrays and PIL images."""
 import glob
-from collections import Counter
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, list_images, read_image, to_rgb
+from mmgcl.datasets.image_folder import distinct
 from mmgcl.errors import DataError
 
 VIDEO_EXTENSIONS = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.webm')
@@ -16,13 +17,13 @@ VIDEO_EXTENSIONS = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.webm')
 
 @dataclass(frozen=True)
 class Source:
-    """One image or video.
+    """One input image or video.
 
     Attributes:
-        name: of its result, without an extension; folders below the input folder are kept.
-        label: what messages call it.
-        content: an array, a picture or the path of its file.
-        path: of its file.
+        name: relative output path without extension; subfolders of the input folder are kept.
+        label: display name in messages.
+        content: the array, the PIL image or the path of the file.
+        path: the file; None for arrays and PIL images.
     """
 
     name: PurePath
@@ -32,20 +33,20 @@ class Source:
 
     @property
     def is_video(self) -> bool:
-        """Whether its file is a video."""
+        """Whether the input is a video file."""
         return self.path is not None and self.path.suffix.lower() in VIDEO_EXTENSIONS
 
 
 def find_sources(inputs: object, out: Path | None = None) -> list[Source]:
-    """Sources of an input, or of a list of inputs, in order.
+    """Expands an input, or a sequence of inputs, into single sources, in order.
 
     Args:
         inputs: a path, folder, pattern (``*``, ``?``, ``[``), uint8 array (H, W, 3), PIL image, or
             a sequence of those.
-        out: folder of results; images in it are not taken as inputs.
+        out: output folder; if it lies inside an input folder, its contents are not inputs.
 
     Raises:
-        DataError: if there is nothing, or something that is no image.
+        DataError: if there are no inputs, or one is not an image.
     """
     parts = inputs if isinstance(inputs, Sequence) and not isinstance(inputs, str) else [inputs]
     found = [source for number, part in enumerate(parts) for source in _sources(part, number, out)]
@@ -76,7 +77,7 @@ def _of_picture(image: Image.Image) -> np.ndarray:
     try:
         return np.asarray(to_rgb(ImageOps.exif_transpose(image)))
     except (OSError, ValueError) as error:
-        raise DataError(f'a picture of mode {image.mode} cannot be used: {error}') from error
+        raise DataError(f'an image of mode {image.mode} cannot be used: {error}') from error
 
 
 def _sources(part: object, number: int, out: Path | None) -> list[Source]:
@@ -91,18 +92,23 @@ def _sources(part: object, number: int, out: Path | None) -> list[Source]:
     if glob.has_magic(str(part)):
         files = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
         media = [file for file in files if _is_media(file)]
-        return _of_files(media, None, out, f'no image or video fits {part}')
+        return _of_files(media, _fixed_part(path), out, f'no image or video fits {part}')
     raise DataError(f'no file or folder {part}')
 
 
-def _of_files(files: list[Path], root: Path | None, out: Path | None,
-              problem: str) -> list[Source]:
-    if out is not None:
+def _fixed_part(pattern: Path) -> Path:
+    """The path before the first component with ``*``, ``?`` or ``[``."""
+    parts = itertools.takewhile(lambda part: not glob.has_magic(part), pattern.parts)
+    return Path(*parts)
+
+
+def _of_files(files: list[Path], root: Path, out: Path | None, problem: str) -> list[Source]:
+    if out is not None and root.resolve() in out.resolve().parents:  # earlier results
         files = [file for file in files if out.resolve() not in file.resolve().parents]
     if not files:
         raise DataError(
             f'{problem}; files end in {" ".join((*IMAGE_EXTENSIONS, *VIDEO_EXTENSIONS))}')
-    return [_of_file(file, root or file.parent) for file in files]
+    return [_of_file(file, root) for file in files]
 
 
 def _of_file(path: Path, root: Path) -> Source:
@@ -111,9 +117,7 @@ def _of_file(path: Path, root: Path) -> Source:
 
 
 def _media_below(folder: Path) -> list[Path]:
-    videos = [path for path in folder.rglob('*') if path.suffix.lower() in VIDEO_EXTENSIONS
-              and not path.name.startswith('.')]
-    return sorted([*list_images(folder), *videos])
+    return list_images(folder, IMAGE_EXTENSIONS + VIDEO_EXTENSIONS)
 
 
 def _is_media(path: Path) -> bool:
@@ -121,14 +125,20 @@ def _is_media(path: Path) -> bool:
 
 
 def _with_unique_names(sources: list[Source]) -> list[Source]:
-    """Files that would share a name keep their extension in it; then numbers tell them apart."""
-    times = Counter(source.name for source in sources)
-    named = [replace(source, name=source.name.with_name(source.path.name))
-             if times[source.name] > 1 and source.path else source for source in sources]
-    times, seen = Counter(source.name for source in named), Counter()
-    for index, source in enumerate(named):
-        if times[source.name] > 1:
-            seen[source.name] += 1
-            numbered = f'{source.name.name}_{seen[source.name]}'
-            named[index] = replace(source, name=source.name.with_name(numbered))
-    return named
+    """Resolves name collisions: by the file extension, then the input folder, then a number."""
+    names = distinct([source.name for source in sources],
+                     [_with_extension(source) for source in sources],
+                     [_with_folder(source) for source in sources])
+    return [replace(source, name=PurePath(name)) for source, name in zip(sources, names)]
+
+
+def _with_extension(source: Source) -> PurePath:
+    return source.name.with_name(source.path.name) if source.path else source.name
+
+
+def _with_folder(source: Source) -> PurePath:
+    name = _with_extension(source)
+    if source.path is None:
+        return name
+    given = source.path.absolute().parents[len(source.name.parts) - 1]
+    return PurePath(given.name) / name

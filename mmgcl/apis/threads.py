@@ -1,4 +1,4 @@
-"""Reading ahead and writing behind, at a bounded memory."""
+"""Threaded prefetching and background writing with bounded memory."""
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,21 +7,21 @@ from typing import Any, TypeVar
 import numpy as np
 
 T = TypeVar('T')
-AHEAD_BYTES = 64 * 2 ** 20  # of pictures that wait, unless a single one is larger
+AHEAD_BYTES = 64 * 2 ** 20  # limit on queued images; a single larger image is allowed
 
 
 def read_ahead(tasks: Iterable[T], read: Callable[[T], np.ndarray],
                workers: int = 2) -> Iterator[tuple[T, 'Future[np.ndarray]']]:
-    """Each task with a future of what ``read`` gives for it, in order; threads read the next ones.
+    """Yields each task with a future of ``read(task)``, in order, while threads read ahead.
 
-    It reads up to four for each thread ahead, fewer where they are large.
+    The queue holds up to four tasks per thread, fewer if the images are large.
     """
     waiting: deque[tuple[T, Future[np.ndarray]]] = deque()
-    tasks, limit = iter(tasks), 1
+    remaining, limit = iter(tasks), 1
     with ThreadPoolExecutor(workers) as pool:
         try:
             while True:
-                while len(waiting) < limit and (task := next(tasks, None)) is not None:
+                while len(waiting) < limit and (task := next(remaining, None)) is not None:
                     waiting.append((task, pool.submit(read, task)))
                 if not waiting:
                     return
@@ -37,7 +37,7 @@ def read_ahead(tasks: Iterable[T], read: Callable[[T], np.ndarray],
 
 
 class WriteBehind:
-    """Runs jobs in threads; used in a ``with``, whose end waits for all of them.
+    """Context manager that runs jobs in background threads and waits for them on exit.
 
     Args:
         workers: number of threads.
@@ -58,10 +58,10 @@ class WriteBehind:
             self.pool.shutdown(cancel_futures=True)
 
     def submit(self, job: Callable[..., Any], image: np.ndarray, *arguments: object) -> None:
-        """Runs ``job(image, *arguments)`` soon; waits where too much waits already.
+        """Schedules ``job(image, *arguments)``; blocks while the queue exceeds its memory limit.
 
         Raises:
-            Exception: that of an earlier job.
+            Exception: the exception of an earlier job that failed.
         """
         while self.waiting and (self.waiting[0][1].done() or self._bytes() > AHEAD_BYTES):
             self.waiting.popleft()[1].result()

@@ -1,4 +1,4 @@
-"""Translation of an image in tiles, at a memory that does not grow with the image."""
+"""Tiled translation: memory does not grow with the image size."""
 from collections.abc import Callable
 
 import numpy as np
@@ -26,21 +26,20 @@ Translate = Callable[[Tensor], Tensor]
 
 
 class TiledTranslation:
-    """Translates parts of an image with the norms' statistics of the whole.
+    """Translates an image tile by tile with the normalisation statistics of the whole image.
 
-    A tile on its own would have norms, and so colours, of its own. Here all tiles are normalised
-    with the same statistics. Then a pixel of a tile differs from that of the whole image only
-    as far as the tile's edge is felt there, and such pixels are not used where another tile has
-    them inside.
+    Tiles normalised by their own statistics would differ in colour. With shared statistics, a tile
+    deviates from the untiled result only near its borders, within the network's receptive field,
+    and those pixels are taken from a neighbouring tile.
 
     Args:
-        translate: (B, 3, H, W) -> the same, in [-1, 1].
-        image: (H, W, C), bytes or floats in [0, 1], sides multiples of ``stride``.
-        side: of a tile, a multiple of ``stride`` and at least twice ``OVERLAP``.
-        stride: of the network.
-        device: where the network is.
-        advance: called with the share of a whole pass over the image that was just done.
-        scale: range of the result; see ``value_range``.
+        translate: maps images (B, 3, H, W) in [-1, 1] to images of the same shape and range.
+        image: bytes or floats in [0, 1], (H, W, C), with sides that are multiples of ``stride``.
+        side: tile size, a multiple of ``stride`` and at least twice ``OVERLAP``.
+        stride: stride of the network.
+        device: device of the network.
+        advance: progress callback, called with the fraction of a full pass just completed.
+        scale: value range of the result; see ``value_range``.
     """
 
     def __init__(self, translate: Translate, image: np.ndarray, side: int, stride: int,
@@ -55,10 +54,10 @@ class TiledTranslation:
         self.count = len(self.rows.starts) * len(self.columns.starts)
 
     def sampled_statistics(self) -> list[Moments]:
-        """Statistics of all pixels, near those of the whole image, at the cost of one pass.
+        """Approximates the statistics of the whole image in a single pass.
 
-        The image is cut into crops, and each batch of crops, spread over the whole image, shares
-        its statistics at every norm. The result is the mean over the batches.
+        The image is divided into crops; each batch of crops, spread evenly over the image, pools
+        its statistics in every layer. The moments of all batches are combined.
         """
         sums: list[MomentSum] = []
         batches = self._crops()
@@ -72,9 +71,10 @@ class TiledTranslation:
         return [total.moments for total in sums]
 
     def exact_statistics(self) -> list[Moments]:
-        """Those of the whole image, with one pass up to each norm: for n norms about n / 2 passes.
+        """Computes the statistics of the whole image, with one partial pass per layer.
 
-        A norm's input depends on the norms before, whose statistics must be known first.
+        The input of a normalisation layer depends on the statistics of the preceding ones, so they
+        are measured one after another: n layers cost about n / 2 full passes.
         """
         known: list[Moments] = []
         while True:
@@ -91,7 +91,7 @@ class TiledTranslation:
             known.append(norms.found)
 
     def run(self, statistics: list[Moments]) -> np.ndarray:
-        """The translation (H, W, C), uint8 by default."""
+        """Translates all tiles with the given statistics and blends them to (H, W, C)."""
         done: list[np.ndarray] = []
         band = None
         for row, top in enumerate(self.rows.starts):
@@ -110,14 +110,15 @@ class TiledTranslation:
         return np.concatenate(done)
 
     def _crops(self) -> list[list[np.ndarray]]:
-        """Crops that cover the image, in batches of about a tile's pixels."""
+        """Crops that cover the image, in batches of about as many pixels as a tile."""
         height, width = self.image.shape[:2]
         rows, columns = (max(1, side // CROP) for side in (height, width))
         high, wide = (side // count // self.stride * self.stride
                       for side, count in ((height, rows), (width, columns)))
         crops = [self.image[row * height // rows:, column * width // columns:][:high, :wide]
                  for row in range(rows) for column in range(columns)]
-        # Places whose multiples of the golden ratio end alike lie evenly over the image.
+        # Sorting indices by the fractional part of their multiple of the golden ratio spreads each
+        # batch evenly over the image.
         order = sorted(range(len(crops)), key=lambda index: index * GOLDEN % 1)
         size = max(1, self.rows.side * self.columns.side // (high * wide))
         return [[crops[index] for index in order[first:first + size]]

@@ -1,4 +1,4 @@
-"""Where the tiles of an image lie and how they are blended."""
+"""Layout and blending weights of image tiles."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-DISCARDED = 3 / 8  # share of an overlap, at either end, where a tile counts nothing
+DISCARDED = 3 / 8  # fraction of an overlap, at either end, where a tile has weight 0
 
 
 @dataclass(frozen=True)
@@ -14,11 +14,11 @@ class AxisTiles:
     """Tiles along one axis.
 
     Attributes:
-        length: of the image.
-        side: of a tile.
-        starts: first pixel of each tile; the first tile begins the image, the last one ends it.
-        cores: (first, behind the last) pixel of the share of each tile; the shares tile the image.
-        weights: (tiles, side); over all tiles that cover a pixel the weights sum to 1.
+        length: image size in pixels.
+        side: tile size in pixels.
+        starts: first pixel of each tile; the first tile starts at 0, the last ends at ``length``.
+        cores: (start, stop) pixels of each tile's core; the cores partition the image.
+        weights: (tiles, side) blending weights, which sum to 1 at every pixel.
     """
 
     length: int
@@ -30,7 +30,10 @@ class AxisTiles:
 
 @dataclass(frozen=True)
 class Tile:
-    """One tile: its indices among the rows and columns, its core as shares of its sides."""
+    """One tile: its row and column index, and its core.
+
+    The core is (top, bottom, left, right) as fractions of the tile's sides.
+    """
 
     row: int
     column: int
@@ -38,16 +41,16 @@ class Tile:
 
 
 def axis_tiles(length: int, side: int, overlap: int, stride: int) -> AxisTiles:
-    """Tiles of one side, in equal steps, that overlap by at least ``overlap``.
+    """Evenly spaced tiles of equal size that overlap by at least ``overlap``.
 
-    Within an overlap the outer ``DISCARDED`` share of each tile is not used, since there the edge
-    of the tile is felt; in the middle one tile fades into the next linearly.
+    Within an overlap, the outer ``DISCARDED`` fraction of each tile is unused because of border
+    effects; in between, the tiles are cross-faded linearly.
 
     Args:
-        length: a multiple of ``stride``.
-        side: a multiple of ``stride``; a shorter image is one tile.
+        length: image size, a multiple of ``stride``.
+        side: tile size, a multiple of ``stride``; a smaller image forms a single tile.
         overlap: a multiple of ``stride``, at most half of ``side``.
-        stride: of the network; tiles start at its multiples.
+        stride: stride of the network; tiles start at multiples of it.
 
     Raises:
         ValueError: if the overlap is more than half a tile.
@@ -66,12 +69,12 @@ def axis_tiles(length: int, side: int, overlap: int, stride: int) -> AxisTiles:
 
 
 def tiles(rows: AxisTiles, columns: AxisTiles) -> Iterator[Tile]:
-    """All tiles of an image, row by row."""
+    """All tiles of an image in row-major order."""
     for row, top in enumerate(rows.starts):
         for column, left in enumerate(columns.starts):
-            core = (*((edge - top) / rows.side for edge in rows.cores[row]),
-                    *((edge - left) / columns.side for edge in columns.cores[column]))
-            yield Tile(row, column, core)
+            (upper, lower), (start, stop) = rows.cores[row], columns.cores[column]
+            yield Tile(row, column, ((upper - top) / rows.side, (lower - top) / rows.side,
+                                     (start - left) / columns.side, (stop - left) / columns.side))
 
 
 def _weights(length: int, side: int, starts: tuple[int, ...]) -> Tensor:

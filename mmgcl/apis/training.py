@@ -1,4 +1,4 @@
-"""Training from Python."""
+"""Python interface for training."""
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ def train(config: str | Path | Config, work_dir: str | Path | None = None,
 
     Args:
         config: a config, its path, or its name such as ``'gcl/demo'``.
-        work_dir: folder for logs, pictures and checkpoints; None is ``work_dirs/`` and the
-            config's name.
-        options: settings that replace the config's, by keys with dots; not for a ``Config``.
-        resume: a checkpoint to continue from, or ``'auto'`` for the last one in ``work_dir``.
+        work_dir: folder for logs, images and checkpoints; None means ``work_dirs/`` plus the name
+            of the config.
+        options: settings to override, with dotted keys; ignored for a ``Config``.
+        resume: checkpoint to resume from, or ``'auto'`` for the latest one in ``work_dir``.
 
     Returns:
         The runner after training: its ``model``, ``work_dir`` and ``message_hub``.

@@ -1,8 +1,9 @@
-"""Arrays through a translator: batches of one size, or one large image in tiles."""
+"""Translation of arrays, in batches of equal size or, for large images, in tiles."""
 import inspect
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,14 +19,15 @@ from mmgcl.visualization.grid import to_values
 
 @dataclass(frozen=True)
 class Settings:
-    """How images are translated.
+    """Inference settings.
 
     Attributes:
-        tile: side in pixels; an image of more than ``1.5 * tile ** 2`` pixels goes in tiles.
-        exact: tiles take the norms' statistics of the whole image from passes of their own, one
-            up to each norm, so that the result is that of the whole image. Else from crops of it
-            in one pass, about five times as fast: as seamless, but some levels off in places.
-        amp: bfloat16.
+        tile: tile size in pixels; images of more than ``1.5 * tile ** 2`` pixels are tiled.
+        exact: measure the normalisation statistics of a tiled image exactly, with one partial pass
+            per normalisation layer, which reproduces the untiled result. False estimates them from
+            crops in a single pass: about five times as fast and equally seamless, but off by a few
+            grey levels in places.
+        amp: run the network in bfloat16 autocast.
     """
 
     tile: int = 768
@@ -41,13 +43,13 @@ class ArrayTranslation:
     """Translates arrays with the generators of a translator.
 
     Args:
-        translator: in test mode, on its device.
-        settings: how.
-        direction, style, samples: as of ``translate_images``; a style is an image or a seed.
+        translator: the model, in eval mode and on its device.
+        settings: inference settings.
+        direction, style, samples: as in ``translate_images``; a style is an image or a seed.
         values: how files are read and written; None for 8-bit RGB.
 
     Raises:
-        ConfigError: for a direction or styles that the model does not have.
+        ConfigError: for a direction or styles that the model does not support.
     """
 
     def __init__(self, translator: Translator, settings: Settings, direction: str = 'xy',
@@ -57,16 +59,17 @@ class ArrayTranslation:
         self.device = translator.data_preprocessor.device
         self.stride = translator.stride
         self.samples = samples
-        self.options = {'direction': direction, **self._style(style, samples)}
+        self.options: dict[str, Any] = {'direction': direction, **self._style(style, samples)}
         try:
             translator.check_direction(direction)
         except ValueError as error:
             raise ConfigError(str(error)) from error
 
     def in_tiles(self, image: np.ndarray) -> bool:
-        """Whether an image is too large for one piece.
+        """Whether an image is large enough to be tiled.
 
-        A method that needs no training depends on the whole image in more ways than a norm does.
+        Training-free methods are never tiled: they depend on the whole image beyond normalisation
+        statistics.
         """
         if self.translator.training_free:
             return False
@@ -74,10 +77,10 @@ class ArrayTranslation:
 
     @torch.inference_mode()
     def batch(self, images: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
-        """Translations, for each image as many as samples.
+        """Translations of a batch of images; one list of ``samples`` arrays per image.
 
         Args:
-            images: (H, W, C), all of one size, bytes or floats in [0, 1].
+            images: (H, W, C) of equal size, bytes or floats in [0, 1].
         """
         height, width = images[0].shape[:2]
         padded = np.stack([pad(image, self.stride) for image in images])
@@ -90,17 +93,21 @@ class ArrayTranslation:
     @torch.inference_mode()
     def tiles(self, image: np.ndarray,
               advance: Callable[[float], None] = lambda share: None) -> list[np.ndarray]:
-        """The translation of one image at a memory that does not grow with it.
+        """Translates one image in tiles, with memory that does not grow with the image.
 
         Args:
-            advance: called with shares of the whole work.
+            image: uint8 (H, W, 3).
+            advance: progress callback, called with fractions of the total work.
+
+        Raises:
+            ConfigError: for several samples.
         """
         if self.samples != 1:
-            raise ConfigError(f'an image of {image.shape[0]} x {image.shape[1]} goes in tiles, '
-                              'in one style at a time: samples must be 1')
+            raise ConfigError(f'an image of {image.shape[0]} x {image.shape[1]} is translated in '
+                              'tiles, which support a single style: samples must be 1')
         height, width = image.shape[:2]
         side = self.settings.tile // self.stride * self.stride
-        passes = 12 if self.settings.exact else 2  # about
+        passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
         work = TiledTranslation(self._translate, pad(image, self.stride), side, self.stride,
                                 self.device, lambda share: advance(share / passes),
                                 self.values.scale)
@@ -116,19 +123,19 @@ class ArrayTranslation:
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
 
-    def _style(self, style: object, samples: int) -> dict[str, object]:
+    def _style(self, style: object, samples: int) -> dict[str, Any]:
         if style is None and samples == 1:
             return {}
         accepted = inspect.signature(self.translator.translate_images).parameters
         if 'style' not in accepted:
-            raise ConfigError('this model has no styles; leave style and samples out')
+            raise ConfigError('this model has no styles; omit style and samples')
         if 'samples' not in accepted and (samples != 1 or isinstance(style, int)):
-            raise ConfigError('this model has no random styles: give an image as the style, and '
-                              'leave samples out')
+            raise ConfigError('this model has no random styles: pass a style image, and omit '
+                              'samples')
         if samples < 1:
             raise ConfigError(f'samples must be at least 1, got {samples}')
         if style is not None and not isinstance(style, int):
             if samples != 1:
-                raise ConfigError(f'an image has one style, got samples={samples}')
+                raise ConfigError(f'a style image allows one sample only, got samples={samples}')
             style = as_input(pad(self.values.read(style), self.stride), self.device)
         return {'style': style, **({'samples': samples} if 'samples' in accepted else {})}

@@ -1,4 +1,4 @@
-"""Video files, frame by frame."""
+"""Frame-by-frame reading and writing of video files."""
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +13,11 @@ class VideoReader:
     """The frames of a video, uint8 RGB (H, W, 3), in order.
 
     Attributes:
-        fps: frames a second; 25 where the file does not say.
-        count: frames that the file announces; what is in it may differ.
+        fps: frames per second; 25 if the file does not specify it.
+        count: number of frames according to the header; the actual number may differ.
 
     Raises:
-        DataError: if the file is no readable video.
+        DataError: if the file is not a readable video.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,13 +35,13 @@ class VideoReader:
 
 
 class VideoWriter:
-    """Writes frames as MPEG-4, without sound; used in a ``with``.
+    """Context manager that writes frames as an MPEG-4 video without sound.
 
-    The file appears under its name when it is whole; after an error it does not.
+    The file is written atomically: it appears on a successful exit, and not after an error.
 
     Args:
-        path: ends in ``.mp4``.
-        fps: frames a second.
+        path: output file, ``.mp4``.
+        fps: frames per second.
     """
 
     def __init__(self, path: Path, fps: float) -> None:
@@ -69,7 +69,7 @@ class VideoWriter:
         if self._writer is None:
             height, width = frame.shape[:2]
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            codec = cv2.VideoWriter_fourcc(*'mp4v')
+            codec = cv2.VideoWriter.fourcc(*'mp4v')
             self._writer = cv2.VideoWriter(str(self.partial), codec, self.fps, (width, height))
             if not self._writer.isOpened():
                 raise DataError(f'{self.path} cannot be written as a video')

@@ -1,6 +1,7 @@
 """What a checkpoint holds: tensors under the names of one process, and plain data."""
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -19,14 +20,15 @@ def plain(value: object) -> object:
     Raises:
         CheckpointError: for an object that has no such form.
     """
+    kind: Any = type(value)  # of the containers below; each is built from its items
     if isinstance(value, HistoryBuffer):
         history, counts = value.data
         return {'log_history': torch.as_tensor(history), 'count_history': torch.as_tensor(counts),
                 'max_length': value.max_length}
     if isinstance(value, Mapping):
-        return type(value)((name, plain(item)) for name, item in value.items())
+        return kind((name, plain(item)) for name, item in value.items())
     if isinstance(value, (list, tuple, set)):
-        return type(value)(plain(item) for item in value)
+        return kind(plain(item) for item in value)
     if isinstance(value, (np.generic, np.ndarray)):
         return value.tolist()
     if value is None or isinstance(value, (Tensor, bool, int, float, complex, str, bytes)):
@@ -44,7 +46,7 @@ def history(kept: Mapping[str, object]) -> HistoryBuffer:
 
 def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> OrderedDict:
     """Weights under the names that they have in one process; distributed parts add ``module``."""
-    model = model.module if is_model_wrapper(model) else model
+    model = cast(nn.Module, model.module) if is_model_wrapper(model) else model
     wrapped = {name for name, part in model.named_children() if is_model_wrapper(part)}
     return OrderedDict(
         (name.replace('.module.', '.', 1) if name.split('.')[0] in wrapped else name, weight)
@@ -66,7 +68,7 @@ def average_names(model: nn.Module) -> dict[str, str]:
 
     The average of one generator is kept without its name, those of several with theirs.
     """
-    generators = set(model.directions.values())
+    generators = set(cast(Mapping[str, str], model.directions).values())
     names = [name for name in without_wrappers(model, dict(model.named_parameters()))
              if name.split('.')[0] in generators]
     if len(generators) > 1:

@@ -55,17 +55,17 @@ def check_pickles(file: BinaryIO, source: str, records: Mapping[str, int] | None
 def _follow(file: BinaryIO, source: str, records: Mapping[str, int] | None) -> _Built:
     """The value that one pickle builds, by the stack that its instructions describe."""
     stack: list[_Built | None] = []  # None is a mark
-    memo: dict[int, _Built] = {}
+    memo: dict[object, _Built] = {}
     for opcode, argument, _ in pickletools.genops(file):
         name = opcode.name
         if name in FETCHING:
             stack.append(memo[argument])
         elif name in STORING:
-            memo[len(memo) if name == 'MEMOIZE' else argument] = stack[-1]
+            memo[len(memo) if name == 'MEMOIZE' else argument] = _value(stack[-1])
         elif name == 'DUP':
             stack.append(stack[-1])
         elif name == 'STOP':
-            return stack.pop()
+            return _value(stack.pop())
         elif name == 'MARK':
             stack.append(None)
         else:
@@ -90,7 +90,7 @@ def _take(stack: list[_Built | None], opcode: pickletools.OpcodeInfo) -> list[_B
     wanted = opcode.stack_before
     if pickletools.markobject not in wanted:
         count = len(wanted)
-        taken = stack[len(stack) - count:] if count else []
+        taken = [_value(item) for item in stack[len(stack) - count:]] if count else []
         del stack[len(stack) - count:]
         return taken
     mark = len(stack) - 1 - stack[::-1].index(None)
@@ -100,16 +100,24 @@ def _take(stack: list[_Built | None], opcode: pickletools.OpcodeInfo) -> list[_B
     return taken
 
 
+def _value(item: _Built | None) -> _Built:
+    """What the stack holds, where the pickle must not have a mark."""
+    if item is None:
+        raise ValueError('a mark in place of a value')
+    return item
+
+
 def _check_storage(reference: _Built, source: str, records: Mapping[str, int]) -> None:
     """A reference is ('storage', type, record, device, number of elements)."""
     if len(reference.children) != 5:
         raise CheckpointError(f'{source} is truncated or no checkpoint')
     record, count = reference.children[2].value, reference.children[4].value
     size = BYTES.get(str(reference.children[1].value).removeprefix('torch '), 1)
-    if not isinstance(count, int) or count < 0 or count * size > records.get(record, -1):
+    stored = records.get(record, -1) if isinstance(record, str) else -1
+    if not isinstance(count, int) or count < 0 or count * size > stored:
         raise CheckpointError(
             f'{source} declares {count} values in the record {str(record)[:40]}, which holds '
-            f'{records.get(record, 0)} bytes; it is refused')
+            f'{max(stored, 0)} bytes; it is refused')
 
 
 def _check_size(built: _Built, source: str) -> None:

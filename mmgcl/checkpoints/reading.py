@@ -2,7 +2,6 @@
 import pickle
 import stat
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ BROKEN = (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError, Memor
           AssertionError, TypeError, AttributeError, IndexError, OverflowError)
 
 
-def read_checkpoint(path: str | Path, map_location: object = None) -> dict[str, Any]:
+def read_checkpoint(path: str | Path,
+                    map_location: str | torch.device | None = None) -> dict[str, Any]:
     """Reads a checkpoint of mmgcl and checks what it holds.
 
     Raises:
@@ -40,7 +40,7 @@ def read_state_dict(path: str | Path) -> dict[str, torch.Tensor]:
     return dict(content)
 
 
-def load_weights_only(path: str | Path, map_location: object = None) -> dict:
+def load_weights_only(path: str | Path, map_location: str | torch.device | None = None) -> dict:
     """Reads a file that ``torch.save`` has written from a dict; refuses all that could run code.
 
     Before anything is unpickled, sizes that the file declares are compared with its own size, every
@@ -62,7 +62,7 @@ def load_weights_only(path: str | Path, map_location: object = None) -> dict:
         raise CheckpointError(f'{path} is truncated or no checkpoint') from error
     except BROKEN as error:
         raise CheckpointError(f'{path} is truncated or no checkpoint') from error
-    if not isinstance(content, Mapping):
+    if not isinstance(content, dict):
         raise CheckpointError(
             f'{path} holds a {type(content).__name__} at its top level, not the dict of a '
             'checkpoint')

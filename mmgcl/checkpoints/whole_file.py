@@ -24,13 +24,13 @@ def whole_file(path: str | Path) -> Iterator[Path]:
 
 
 def write_text(text: str, path: str | Path) -> None:
-    """Writes a text file in UTF-8.
+    """Writes a text file in UTF-8; bytes of file names that are no text are escaped.
 
     Raises:
         DataError: if the system refuses it.
     """
     try:
         with whole_file(path) as partial:
-            partial.write_text(text, encoding='utf-8')
+            partial.write_text(text, encoding='utf-8', errors='backslashreplace')
     except OSError as error:
         raise DataError(f'{path} cannot be written: {error.strerror or error}') from error

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> None:
         return
     cases = '\n'.join(BASH_CASE.format(name=name, words=' '.join(_words(name)))
                       for name in cli.COMMANDS)
-    script = BASH.format(commands=' '.join(cli.available()), cases=cases)
+    script = BASH.format(commands=' '.join(cli.COMMANDS), cases=cases)
     print((ZSH if args.shell == 'zsh' else '') + script, end='')
 
 
@@ -56,7 +56,7 @@ def _words(name: str) -> list[str]:
 
 def _fish() -> Iterator[str]:
     yield 'complete -c mmgcl -n __fish_use_subcommand -l version -d "print the version"'
-    for name, summary in cli.available().items():
+    for name, summary in cli.COMMANDS.items():
         yield f'complete -c mmgcl -f -n __fish_use_subcommand -a {name} -d "{summary}"'
     for name in cli.COMMANDS:
         seen = f'-n "__fish_seen_subcommand_from {name}"'

@@ -38,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     device = choose_device(args.device)
-    folders = [PixelFolder(folder, args.clean_size) for folder in (args.first, args.second)]
+    first, second = (PixelFolder(folder, args.clean_size) for folder in (args.first, args.second))
     scores = compare_folders(
-        *folders, _build_extractor(args), args.scores, cache=args.cache,
+        first, second, _build_extractor(args), args.scores, cache=args.cache,
         batch_size=args.batch_size, workers=args.workers, device=device)
     print_scores(scores, f'{args.first} and {args.second}')
     if args.json:

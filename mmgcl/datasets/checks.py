@@ -113,7 +113,7 @@ def _without_test(root: Path, folders: list[FolderFacts]) -> list[str]:
 
 
 def _unreadable(folders: list[FolderFacts]) -> list[str]:
-    return [image.problem for folder in folders for image in folder.unreadable]
+    return [image.problem or "" for folder in folders for image in folder.unreadable]
 
 
 def _leaks(root: Path, folders: list[FolderFacts]) -> list[str]:

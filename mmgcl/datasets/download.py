@@ -82,8 +82,8 @@ def extract_images(archive: Path, folder: Path) -> None:
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = {info: _inner_path(info, archive) for info in opened.infolist()}
-            members = {info: inner for info, inner in members.items() if inner is not None}
+            members = {info: inner for info in opened.infolist()
+                       if (inner := _inner_path(info, archive)) is not None}
             if not members:
                 raise DataError(f'{archive} holds no images in trainA, trainB, testA or testB')
             for info, inner in members.items():

@@ -45,7 +45,7 @@ def fetch(
     if entry.url is None:
         _prepare(entry, source, unfinished, on_progress)
     else:
-        _unpack(entry, source, unfinished, trust, on_progress)
+        _unpack(entry, entry.url, source, unfinished, trust, on_progress)
     require_counts(entry, unfinished)
     unfinished.rename(folder)
     folder.with_name(f'{name}.zip').unlink(missing_ok=True)
@@ -84,12 +84,12 @@ def _link(entry: Entry, source: Path, folder: Path) -> Path:
 
 
 def _unpack(
-        entry: Entry, source: Path | None, folder: Path, trust: bool,
+        entry: Entry, url: str, source: Path | None, folder: Path, trust: bool,
         on_progress: Progress) -> None:
     archive = source or folder.with_name(f'{entry.name}.zip')
     try:
         if source is None:
-            download(entry.url, archive, on_progress=on_progress)
+            download(url, archive, on_progress=on_progress)
         elif not source.is_file():
             raise DataError(f'no file {source}')
         if entry.sha256 and not trust:

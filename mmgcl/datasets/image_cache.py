@@ -22,7 +22,7 @@ from mmgcl.errors import DataError
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
 FORMAT = 2
 AHEAD = 64  # images decoded before they are written
@@ -50,6 +50,7 @@ class CachedFolder:
 
     def __init__(self, folder: ImageFolder, pipeline: Pipeline, cache: str | Path) -> None:
         self.folder, self.pipeline = folder, pipeline
+        self.paths = folder.paths
         self.cache = Path(cache).expanduser()
         self._content = [_describe(path, folder.folder) for path in folder.paths]
         self._files: dict[str | None, MappedImages] = {}
@@ -154,7 +155,8 @@ def _lock_on_windows(descriptor: int) -> None:
 
     while True:
         try:
-            msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+            msvcrt.locking(  # type: ignore[attr-defined]  # Windows alone has it
+                descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
             return
         except OSError:  # it gives up after ten seconds
             continue

@@ -25,8 +25,9 @@ class MissingFolderError(DataError):
     """A folder of a data set that is not there."""
 
 
-def list_images(folder: str | Path) -> list[Path]:
-    """Images below ``folder``, recursively, sorted by path.
+def list_images(
+        folder: str | Path, extensions: tuple[str, ...] = IMAGE_EXTENSIONS) -> list[Path]:
+    """Files below ``folder`` with an image's extension, recursively, sorted by path.
 
     Extensions count in any case. Hidden files and folders (``.name``) are left out. Links are
     followed, a folder reached twice is listed once. A missing folder gives an empty list.
@@ -41,7 +42,7 @@ def list_images(folder: str | Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith('.'))
         found += [
             Path(directory, name) for name in names
-            if not name.startswith('.') and name.lower().endswith(IMAGE_EXTENSIONS)]
+            if not name.startswith('.') and name.lower().endswith(extensions)]
     return sorted(found)
 
 

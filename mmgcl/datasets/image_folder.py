@@ -1,9 +1,10 @@
 """The images of one domain: read from files, or held in memory."""
 import logging
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path, PurePath
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -11,6 +12,8 @@ from mmengine.logging import print_log
 
 from mmgcl.datasets.image_files import UnreadableImageError, find_images
 from mmgcl.errors import DataError
+
+Name = TypeVar('Name', str, PurePath)
 
 
 class NamedImage(NamedTuple):
@@ -87,6 +90,7 @@ class MemoryFolder:
     """The images of an :class:`ImageFolder`, decoded once and kept, read-only."""
 
     def __init__(self, folder: ImageFolder) -> None:
+        self.paths = folder.paths
         self.images = [folder.load(position) for position in range(len(folder))]
         for image in self.images:
             image.loaded['img'] = read_only(image.loaded['img'])
@@ -107,13 +111,36 @@ def read_only(image: np.ndarray) -> np.ndarray:
 
 
 def unique_names(folder: Path, paths: list[Path]) -> list[str]:
-    """A name for each file, from its path below ``folder``.
+    """A name for each file, from its path below ``folder``; no two are equal.
 
     ``a/b.jpg`` is called ``a_b``; files that would share a name keep their extension: ``a_b.jpg``.
+    Those that still do, as ``a/b.jpg`` and ``a_b.jpg``, are numbered: ``a_b.jpg_1``.
     """
     relative = [path.relative_to(folder) for path in paths]
-    short = ['_'.join(path.with_suffix('').parts) for path in relative]
-    times = Counter(short)
-    return [
-        name if times[name] == 1 else '_'.join(path.parts)
-        for name, path in zip(short, relative)]
+    return distinct(['_'.join(path.with_suffix('').parts) for path in relative],
+                    ['_'.join(path.parts) for path in relative])
+
+
+def distinct(names: Sequence[Name], *longer: Sequence[Name]) -> list[Name]:
+    """Names of which no two are equal: a name that others share gives way to its longer forms.
+
+    What is still shared with the longest form gets a number at its end.
+    """
+    names = list(names)
+    for forms in longer:
+        times = Counter(names)
+        names = [form if times[name] > 1 else name for name, form in zip(names, forms)]
+    times, taken = Counter(names), set(names)
+    for index, name in enumerate(names):
+        if times[name] == 1:
+            continue
+        number = next(k for k in count(1) if _numbered(name, k) not in taken)
+        names[index] = _numbered(name, number)
+        taken.add(names[index])
+    return names
+
+
+def _numbered(name: Name, number: int) -> Name:
+    if isinstance(name, PurePath):
+        return name.with_name(f'{name.name}_{number}')
+    return f'{name}_{number}'

@@ -27,7 +27,8 @@ def write_images(file: BinaryIO, images: Iterable[tuple[int, np.ndarray]]) -> No
         if number not in stored:
             pixels = np.ascontiguousarray(pixels)
             file.write(pixels.data)
-            stored[number] = [number, offset, pixels.shape, pixels.dtype.str, zlib.crc32(pixels)]
+            checksum = zlib.crc32(pixels.data)
+            stored[number] = [number, offset, pixels.shape, pixels.dtype.str, checksum]
             offset += pixels.nbytes
         index.append(stored[number])
     text = json.dumps(index).encode()
@@ -68,7 +69,7 @@ class MappedImages:
         length = int(np.prod(shape)) * np.dtype(kind).itemsize
         pixels = self._bytes[offset:offset + length]
         if number not in self._checked:
-            if zlib.crc32(pixels) != checksum:
+            if zlib.crc32(pixels.data) != checksum:
                 raise DamagedFileError
             self._checked.add(number)
         return number, pixels.view(kind).reshape(shape)

@@ -1,11 +1,13 @@
 """Two folders whose images show the same things."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from torch import Tensor
 
+from mmgcl.datasets.image_folder import NamedImage
 from mmgcl.datasets.transforms.pipeline import PLAIN
-from mmgcl.datasets.unpaired import UnpairedImageDataset
+from mmgcl.datasets.unpaired import DOMAIN_X, UnpairedImageDataset
 from mmgcl.errors import DataError
 from mmgcl.registry import DATASETS
 from mmgcl.structures import TranslationSample
@@ -13,23 +15,25 @@ from mmgcl.structures import TranslationSample
 
 @DATASETS.register_module()
 class PairedImageDataset(UnpairedImageDataset):
-    """A test set with truth: image k of domain y shows what image k of domain x shows.
+    """Pairs: image k of domain y shows what image k of domain x shows.
 
     Partners have one name, but for ``_A`` and ``_B`` at its end: ``1_A.jpg`` and ``1_B.jpg``, or
     ``1.jpg`` in both folders.
 
     Args:
-        data_root, direction, seed, max_images: as in ``UnpairedImageDataset``.
+        data_root, direction, seed, max_images, cache: as in ``UnpairedImageDataset``.
         on_corrupt: likewise; ``'skip'`` goes on to the next pair of readable files.
-        split: one for testing; ``'test'`` falls back to ``'val'``.
-        pipeline: transforms that draw nothing: each draw would move the two images differently.
+        split: ``'train'`` for a method that learns from pairs, such as pix2pix; ``'test'`` falls
+            back to ``'val'``.
+        pipeline: transforms; both images of a pair get the same random numbers, so crops and flips
+            keep them aligned. A resize to one size must stand before a crop if images of a pair
+            have different sizes.
 
     Shapes:
         real_x, real_y, truth_y uint8 (H, W, 3); truth_y is real_y.
 
     Raises:
         DataError: if an image has no partner; names it.
-        ValueError: for the split ``'train'``, which is unpaired.
 
     Example::
 
@@ -38,10 +42,9 @@ class PairedImageDataset(UnpairedImageDataset):
 
     def __init__(self, data_root: str | Path, split: str = 'test', direction: str = 'AtoB',
                  pipeline: Sequence[dict | Callable] = PLAIN, seed: int = 0,
-                 on_corrupt: str = 'raise', max_images: int | None = None) -> None:
-        if split == 'train':
-            raise ValueError("split must be one for testing, got 'train': training is unpaired")
-        super().__init__(data_root, split, direction, pipeline, seed, on_corrupt, max_images)
+                 on_corrupt: str = 'raise', max_images: int | None = None,
+                 cache: str | Path | None = None) -> None:
+        super().__init__(data_root, split, direction, pipeline, seed, on_corrupt, max_images, cache)
         if self.images_y is None:
             raise DataError(f'{data_root} has images of one domain only for {split}: '
                             'a paired set needs both')
@@ -50,10 +53,17 @@ class PairedImageDataset(UnpairedImageDataset):
     def __getitem__(self, i: int) -> dict[str, Tensor | TranslationSample]:
         for index in range(i, i + len(self)):
             data = super().__getitem__(index)
-            paths = (Path(data['sample'].get(name)) for name in ('x_path', 'y_path'))
+            sample = cast(TranslationSample, data['sample'])
+            paths = (Path(sample.get(name)) for name in ('x_path', 'y_path'))
             if len({pair_name(path) for path in paths}) == 1:
                 return {**data, 'truth_y': data['real_y']}
         raise DataError(f'no pair of {self.data_root} can be read')
+
+    def _partner(self, i: int, index: int, count: int) -> int:
+        return index
+
+    def _transform(self, image: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
+        return super()._transform(image, i, DOMAIN_X, epoch)
 
 
 def require_partners(first: Sequence[Path], second: Sequence[Path]) -> None:

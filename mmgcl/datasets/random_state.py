@@ -5,6 +5,10 @@ from contextlib import contextmanager
 
 import numpy as np
 import torch
+from numpy.random import (  # type: ignore[attr-defined]  # its stubs leave them out
+    get_bit_generator,
+    set_bit_generator,
+)
 
 
 @contextmanager
@@ -14,12 +18,12 @@ def preserved_generators(numpy_only: bool = False) -> Iterator[None]:
     Args:
         numpy_only: leave those of ``random`` and torch out, which nothing inside draws from.
     """
-    numpy_state = np.random.get_bit_generator()
+    numpy_state = get_bit_generator()
     states = None if numpy_only else (random.getstate(), torch.default_generator.get_state())
     try:
         yield
     finally:
-        np.random.set_bit_generator(numpy_state)
+        set_bit_generator(numpy_state)
         if states is not None:
             random.setstate(states[0])
             torch.default_generator.set_state(states[1])
@@ -37,7 +41,7 @@ def seed_generators(seed: int, index: int, stream: int, numpy_only: bool = False
         stream: which of the sample's independent streams, 0 to 255.
         numpy_only: leave those of ``random`` and torch out.
     """
-    np.random.set_bit_generator(np.random.PCG64([seed, index, stream]))
+    set_bit_generator(np.random.PCG64([seed, index, stream]))
     if not numpy_only:
         random.seed(seed << 72 | index << 8 | stream)
         torch.default_generator.manual_seed(random.getrandbits(63))
@@ -45,4 +49,4 @@ def seed_generators(seed: int, index: int, stream: int, numpy_only: bool = False
 
 def global_generator() -> np.random.Generator:
     """A ``Generator`` over the state of ``numpy.random``: drawing from either advances both."""
-    return np.random.Generator(np.random.get_bit_generator())
+    return np.random.Generator(get_bit_generator())

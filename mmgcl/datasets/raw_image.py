@@ -26,7 +26,10 @@ def read_values(path: str | Path, page: int = 0) -> np.ndarray:
     if suffix in TIFF:
         return _as_image(_read_tiff(path, page))
     if _is_deep_colour_png(path):
-        return cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), _TO_RGB[_colours(path)])
+        stored = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+        if stored is None:
+            raise ValueError('it cannot be decoded')
+        return cv2.cvtColor(stored, _TO_RGB[_colours(path)])
     with Image.open(path) as image:
         if not 0 <= page < getattr(image, 'n_frames', 1):
             raise ValueError(f'it has {getattr(image, "n_frames", 1)} pages, no page {page}')
@@ -59,7 +62,7 @@ def _read_tiff(path: str | Path, page: int) -> np.ndarray:
     with tifffile.TiffFile(path) as file:
         if not 0 <= page < len(file.pages):
             raise ValueError(f'it has {len(file.pages)} pages, no page {page}')
-        chosen = file.pages[page]
+        chosen = file.pages[page].aspage()
         values = chosen.asarray()
         planar = values.ndim == 3 and chosen.planarconfig == 2 and chosen.samplesperpixel > 1
         return np.moveaxis(values, 0, -1) if planar else values

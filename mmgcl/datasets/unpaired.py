@@ -71,13 +71,13 @@ class UnpairedImageDataset(Dataset):
         self.cache = cache
         letter_x, letter_y = direction[0], direction[-1]
         found = self._find_split(letter_x)
-        options = {'on_corrupt': on_corrupt, 'max_images': max_images}
         self.scales = {'x_scale': self.pipeline.scale(letter_x),
                        'y_scale': self.pipeline.scale(letter_y)}
 
         def folder(letter: str) -> ImageFolder:
             return ImageFolder(
-                data_root, found + letter, partial(self.pipeline.load, domain=letter), **options)
+                data_root, found + letter, partial(self.pipeline.load, domain=letter),
+                on_corrupt=on_corrupt, max_images=max_images)
 
         self.images_x = self._keep(folder(letter_x))
         self.images_y = None
@@ -98,10 +98,11 @@ class UnpairedImageDataset(Dataset):
         x = self._load(self.images_x, index % len(self.images_x), epoch)
         sample = TranslationSample(
             metainfo={'name': x.name, 'x_path': str(x.path), 'y_path': None, **self.scales})
-        data = {'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
+        data: dict[str, Tensor | TranslationSample] = {
+            'real_x': self._transform(x, i, DOMAIN_X, epoch), 'sample': sample}
         if self.images_y is not None:
-            y = self._load(self.images_y, self._partner(i, index), epoch)
-            sample.set_metainfo({'y_path': str(y.path)})
+            y = self._load(self.images_y, self._partner(i, index, len(self.images_y)), epoch)
+            sample.set_metainfo({'y_path': str(y.path), 'y_name': y.name})
             data['real_y'] = self._transform(y, i, DOMAIN_Y, epoch)
         return data
 
@@ -126,11 +127,12 @@ class UnpairedImageDataset(Dataset):
                 return split
         return self.split  # opening it tells what is missing
 
-    def _partner(self, i: int, index: int) -> int:
+    def _partner(self, i: int, index: int, count: int) -> int:
+        """Which of the ``count`` images of y belongs to sample ``i``."""
         if self.split == 'train':
             rng = np.random.default_rng([self.seed, i, PAIRING])
-            return int(rng.integers(len(self.images_y)))
-        return index % len(self.images_y)
+            return int(rng.integers(count))
+        return index % count
 
     def _transform(self, image: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
         seed_generators(self.seed, i, stream, self.pipeline.numpy_only)

@@ -1,4 +1,4 @@
-"""A page in the browser on which trained models are tried."""
+"""An interactive browser demo of trained models."""
 from mmgcl.demo.page import build_page, serve
 from mmgcl.demo.trained import Trained, checkpoints_of_runs, example_images
 from mmgcl.demo.viewer import View, Viewer

@@ -1,4 +1,4 @@
-"""The page itself, by gradio, which is optional."""
+"""The demo page, built with gradio (an optional dependency)."""
 import os
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -29,11 +29,11 @@ footer { display: none !important; }
 
 
 def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
-    """The page as gradio's ``Blocks``, not yet served.
+    """The page as a gradio ``Blocks`` object; see :func:`serve`.
 
     Args:
         viewer: runs the checkpoints.
-        examples: images (H, W, 3) uint8 to choose from.
+        examples: example inputs, uint8 (H, W, 3).
 
     Raises:
         ConfigError: if gradio is not installed.
@@ -50,19 +50,19 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
                              elem_classes='enlarged')
             output = _picture(gr, 'output', 'enlarged')
         if len(examples):
-            gr.Markdown('Examples of the test set:')
+            gr.Markdown('Examples from the test set:')
             chosen = gr.Gallery(list(examples), show_label=False, columns=6, height='auto',
                                 allow_preview=False, buttons=[], elem_id='examples')
             chosen.select(_example(gr, examples), None, image)
         note = gr.Markdown(HINT, elem_id='note')
         with gr.Column(visible=False) as graph:
-            gr.Markdown('## Neighbours of a patch\nClick on either picture.')
+            gr.Markdown('## Neighbours of a patch\nClick a patch in either image.')
             with gr.Row():
                 near = [_picture(gr, f'neighbours over the {name}', 'clickable')
                         for name in ('input', 'output')]
             numbers = gr.Markdown(elem_id='numbers')
             with gr.Column(visible=False) as pooling:
-                gr.Markdown('## Attention\nPooling scores; the brightest patches are kept.')
+                gr.Markdown('## Attention\nPooling scores; patches with the highest are kept.')
                 with gr.Row():
                     attention = [_picture(gr, f'attention of the {name}', 'enlarged')
                                  for name in ('input', 'output')]
@@ -76,12 +76,12 @@ def build_page(viewer: Viewer, examples: Sequence[np.ndarray] = ()) -> Any:
 
 
 def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
-    """Serves a page to this machine alone; gives its address.
+    """Serves a page on localhost only and returns its URL.
 
     Args:
-        page: of :func:`build_page`.
-        port: None for the first free one from 7860 on.
-        wait: until the process is interrupted.
+        page: the result of :func:`build_page`.
+        port: None takes the first free port from 7860.
+        wait: block until the process is interrupted.
 
     Raises:
         ConfigError: if the port is taken.
@@ -94,9 +94,9 @@ def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
             server_name='127.0.0.1', server_port=port, share=False, inbrowser=False, quiet=True,
             theme=theme, css=STYLE, prevent_thread_lock=True, show_error=True)
     except OSError as error:
-        raise ConfigError(f'no server on port {port or "7860 and up"}: {error}') from error
+        raise ConfigError(f'cannot listen on port {port or "7860 and up"}: {error}') from error
     if wait:
-        print(f'{address} (Ctrl+C ends it)', flush=True)
+        print(f'{address} (stop with Ctrl+C)', flush=True)
         page.block_thread()
     return address
 
@@ -112,14 +112,15 @@ def _gradio() -> ModuleType:
 
 
 def _picture(gr: ModuleType, label: str, style: str) -> Any:
-    """A picture to look at. gradio positions a click wrongly on one that its style enlarges."""
+    """A read-only image; clickable ones must not be enlarged by CSS, or gradio misplaces clicks."""
     return gr.Image(label=label, interactive=False, format='png', height=360,
                     buttons=['download', 'fullscreen'], elem_id=label.replace(' ', '-'),
                     elem_classes=style)
 
 
+# gradio passes events to parameters annotated with its own class, which is imported on demand.
 def _example(gr: ModuleType, examples: Sequence[np.ndarray]) -> Callable:
-    def choose(event: gr.SelectData) -> Image.Image:
+    def choose(event: gr.SelectData) -> Image.Image:  # type: ignore[name-defined]
         return Image.fromarray(examples[event.index])
     return choose
 
@@ -134,7 +135,7 @@ def _show(gr: ModuleType, viewer: Viewer) -> Callable:
         except UserError as error:
             raise gr.Error(str(error)) from error
         maps = attention_maps(view.grid) if view.grid else None
-        note = f'Only the output: {view.reason}.' if view.reason else ''
+        note = f'No graph to show: {view.reason}.' if view.reason else ''
         return [view, to_pixels(view.output), note, gr.update(visible=view.grid is not None),
                 gr.update(visible=maps is not None), *(maps or (None, None)),
                 *_patch(view, position)]
@@ -142,7 +143,8 @@ def _show(gr: ModuleType, viewer: Viewer) -> Callable:
 
 
 def _click(gr: ModuleType) -> Callable:
-    def click(view: View, event: gr.SelectData) -> list:
+    def click(view: View, event: gr.SelectData) -> list:  # type: ignore[name-defined]
+        assert view.grid is not None  # only views with a graph show clickable images
         x, y = ((at + 0.5) / size for at, size in zip(event.index, drawn_size(view.grid)))
         return [(x, y), *_patch(view, (x, y))]
     return click

@@ -1,4 +1,4 @@
-"""Pictures and numbers of a view."""
+"""Images and statistics that the demo shows for a graph."""
 import numpy as np
 import torch
 from matplotlib import colormaps
@@ -6,16 +6,16 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from mmgcl.analysis import DenseGrid, degrees
-from mmgcl.visualization.graph_pictures import CHOSEN, highlight_neighbours
+from mmgcl.visualization.graph_pictures import CHOSEN, attention_scores, highlight_neighbours
 
-SIDE = 480  # pixels that a drawn picture has at least on its longer side
+SIDE = 480  # minimum length of a drawn image's longer side, in pixels
 
 
 def attention_maps(grid: DenseGrid) -> tuple[Image.Image, Image.Image] | None:
-    """Pooling scores of input and output in one scale of colours; None without pooling."""
-    if grid.attention is None:
+    """Pooling scores of input and output on a common colour scale; None without such scores."""
+    maps = attention_scores(grid)
+    if maps is None:
         return None
-    maps = [part.float().cpu().numpy() for part in (grid.attention, grid.output_attention)]
     low, high = min(part.min() for part in maps), max(part.max() for part in maps)
     scaled = [(part - low) / max(high - low, 1e-9) for part in maps]
     first, second = (Image.fromarray(colormaps['magma'](part, bytes=True)[..., :3].copy()).resize(
@@ -24,13 +24,13 @@ def attention_maps(grid: DenseGrid) -> tuple[Image.Image, Image.Image] | None:
 
 
 def neighbour_images(grid: DenseGrid, node: int) -> tuple[Image.Image, Image.Image]:
-    """The shared graph's neighbours of a patch over input and output."""
+    """A patch's neighbours in the shared graph, highlighted on the input and the output."""
     first, second = (_lit(grid, image, node) for image in (grid.source, grid.output))
     return first, second
 
 
 def neighbour_numbers(grid: DenseGrid, node: int) -> str:
-    """What the graph says of a patch, as Markdown."""
+    """Statistics of one patch as a Markdown table."""
     shared, own = (_without(part[:, node] > 0, node)
                    for part in (grid.adjacency, grid.output_adjacency))
     cosines = grid.nodes @ grid.nodes[node]
@@ -46,21 +46,22 @@ def neighbour_numbers(grid: DenseGrid, node: int) -> str:
         f"| neighbours in the output's own graph | {int(own.sum())} |",
         f'| neighbours in both | {int((shared & own).sum())} |',
         f'| largest cosine to another patch | {strongest:.3f} |']
-    if grid.attention is not None:
-        both = grid.attention.flatten()[node], grid.output_attention.flatten()[node]
-        lines.append(f'| pooling score of input, output | {both[0]:.3f}, {both[1]:.3f} |')
+    scores = attention_scores(grid)
+    if scores is not None:
+        first, second = (part.flat[node] for part in scores)
+        lines.append(f'| pooling score of input, output | {first:.3f}, {second:.3f} |')
     return '\n'.join(lines)
 
 
 def drawn_size(grid: DenseGrid) -> tuple[int, int]:
-    """(width, height) of the pictures: the image's own, times a whole number where it is small."""
+    """(width, height) of drawn images: the image size, small images enlarged by an integer."""
     height, width = grid.source.shape[-2:]
     factor = max(1, -(-SIDE // max(height, width)))
     return factor * width, factor * height
 
 
 def _without(values: Tensor, node: int) -> Tensor:
-    """The values of all nodes but one."""
+    """Values of all nodes except ``node``."""
     return torch.cat([values[:node], values[node + 1:]])
 
 

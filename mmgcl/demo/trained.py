@@ -1,4 +1,4 @@
-"""Checkpoints to choose from, and images to try them on."""
+"""The checkpoints and example images that the demo offers."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from mmgcl.registry import DATASETS
 
 @dataclass(frozen=True)
 class Trained:
-    """A checkpoint, the config of its model, and what a person calls it."""
+    """A checkpoint with the config of its model and a display name."""
 
     label: str
     config: Config
@@ -21,10 +21,10 @@ class Trained:
 
 
 def checkpoints_of_runs(work_dirs: Sequence[str | Path]) -> list[Trained]:
-    """All checkpoints of work directories, the newest of each first.
+    """All checkpoints in the given work directories, newest first within each.
 
     Raises:
-        ConfigError: if one of them holds no config or no checkpoint.
+        ConfigError: if a directory holds no config or no checkpoint.
     """
     found = []
     for folder in map(Path, work_dirs):
@@ -32,7 +32,7 @@ def checkpoints_of_runs(work_dirs: Sequence[str | Path]) -> list[Trained]:
         checkpoints = sorted(folder.glob('*.pth'), key=_time, reverse=True)
         if not configs or not checkpoints:
             raise ConfigError(f'{folder} holds no {"checkpoint (*.pth)" if configs else "config"}: '
-                              'is it the work directory of a training?')
+                              'is it the work directory of a training run?')
         config = load_config(configs[-1])
         found += [Trained(f'{folder.resolve().name} / {path.stem}', config, path)
                   for path in checkpoints]
@@ -40,10 +40,10 @@ def checkpoints_of_runs(work_dirs: Sequence[str | Path]) -> list[Trained]:
 
 
 def example_images(config: Config, count: int = 6) -> list[np.ndarray]:
-    """The first images (H, W, 3) uint8 of the config's test set.
+    """The first ``count`` input images of the config's test set, uint8 (H, W, 3).
 
     Raises:
-        DataError: if its files are not there.
+        DataError: if the image files are missing.
     """
     dataset = DATASETS.build(config.test_dataloader.dataset)
     return [dataset[index]['real_x'].numpy() for index in range(min(count, len(dataset)))]

@@ -1,4 +1,4 @@
-"""What a model makes of an image, and what its graph objective sees."""
+"""Translation of a single image together with its graphs, for the demo page."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,12 +21,12 @@ LOADED = 2  # models kept in memory
 
 @dataclass(frozen=True)
 class View:
-    """An image under a model.
+    """An input image, its translation and their graphs.
 
     Attributes:
         source, output: images (3, H, W) in [-1, 1].
-        grid: graphs of both, or None.
-        reason: why there is no graph, or ''.
+        grid: graphs of both images, or None.
+        reason: why there is no graph; '' if there is one.
     """
 
     source: Tensor
@@ -39,13 +39,13 @@ class Viewer:
     """Runs checkpoints on images, on the CPU.
 
     Args:
-        trained: checkpoints, each with a label of its own.
-        max_side: a larger picture is scaled down to this many pixels.
-        max_nodes: largest number of patches in a graph.
-        layer: index among the objective's encoder layers.
+        trained: checkpoints with distinct labels.
+        max_side: images with a longer side are scaled down to this many pixels.
+        max_nodes: upper limit of the number of patches in a graph.
+        layer: index into the objective's encoder layers.
 
     Raises:
-        ConfigError: if there is no checkpoint, or two have one label.
+        ConfigError: if there is no checkpoint, or two share a label.
         CheckpointError: if the first checkpoint does not fit its config.
     """
 
@@ -53,7 +53,7 @@ class Viewer:
                  layer: int = 0) -> None:
         self._trained = {item.label: item for item in trained}
         if not trained or len(self._trained) < len(trained):
-            raise ConfigError(f'a page needs checkpoints of different names, got '
+            raise ConfigError(f'the demo needs checkpoints with distinct labels, got '
                               f'{", ".join(item.label for item in trained) or "none"}')
         self.max_side, self.max_nodes, self.layer = max_side, max_nodes, layer
         self._load = lru_cache(LOADED)(self._read)
@@ -65,14 +65,17 @@ class Viewer:
 
     @torch.no_grad()
     def look(self, label: str, picture: Image.Image) -> View:
-        """The view of any picture.
+        """Translates an image of any size and builds its graphs.
+
+        Args:
+            label: one of :attr:`labels`.
+            picture: the input image.
 
         Raises:
             CheckpointError: if the checkpoint cannot be used.
         """
         translator = self._load(label)
-        stride = translator.network(translator.directions['xy']).stride
-        source = as_input(self._fitted(picture, stride))
+        source = as_input(self._fitted(picture, translator.stride))
         output = translator.translate_images(source)
         check_finite(output)
         source, output = source[0], output[0]
@@ -83,9 +86,9 @@ class Viewer:
         return View(source, output, grid)
 
     def _fitted(self, picture: Image.Image, stride: int) -> np.ndarray:
-        """The picture (H, W, 3), its sides the nearest multiples of the stride.
+        """The image as uint8 (H, W, 3), resized so that the stride divides its sides.
 
-        Padding instead would give the graph patches of what is not in the picture.
+        Padding would add graph nodes for content that is not in the image.
         """
         picture = to_rgb(picture)
         shrink = min(1.0, self.max_side / max(picture.size))

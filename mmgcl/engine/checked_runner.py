@@ -21,6 +21,12 @@ class CheckedRunner(Runner):
         ConfigError: names the setting and the reason.
     """
 
+    # mmengine gives these attributes no types: configs first, then what is built from them.
+    _train_loop: Any
+    _val_loop: Any
+    optim_wrapper: Any
+    param_schedulers: Any
+
     def train(self) -> nn.Module:
         """Builds everything that training needs, then trains."""
         self.build_training()

@@ -3,9 +3,11 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import torch
+from mmengine import Config
 from mmengine.optim import OptimWrapper
 from mmengine.registry import Registry
 from mmengine.runner import LogProcessor, Runner, TestLoop, ValLoop
@@ -18,6 +20,7 @@ from mmgcl import registry as registries
 from mmgcl.engine.config_values import arguments_of, described, fits, out_of_limits
 from mmgcl.errors import ConfigError
 from mmgcl.models.layers import initialise
+from mmgcl.packaged import CONFIGS
 
 # What mmengine reads beside the arguments of a class.
 RESERVED = {'type', '_scope_', '_delete_', '_default_', 'collate_fn', 'constructor', 'priority',
@@ -34,7 +37,8 @@ SECTIONS: dict[str, tuple[Callable, Mapping[str, Any]]] = {
         'init_backend': str, 'port': int | None, 'timeout': Any}),
     'randomness': (Runner.set_randomness, {'seed': int | None}),
     'optim_wrapper': (OptimWrapper, {
-        'optimizer': dict, 'phases': dict | None, 'paramwise_cfg': dict | None}),
+        'optimizer': dict, 'phases': dict | None, 'paramwise_cfg': dict | None,
+        'dtype': str, 'loss_scale': Any}),  # the last two of mixed precision
     'val_cfg': (ValLoop, {}), 'test_cfg': (TestLoop, {}),
     'log_processor': (LogProcessor, {})}
 # The runner also takes objects that are built already; a config cannot hold those.
@@ -46,9 +50,15 @@ RUNNER_SETTINGS = {'model': dict, 'optim_wrapper': dict | None, 'visualizer': di
 HANDED_ON: dict[str, Callable] = {'clip_grad': clip_grad_norm_, 'init': initialise}
 # Names of a config's own choice; each names a component.
 TABLES = ('default_hooks', 'metrics', 'model.objectives')
-HOOKS = ('runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler', 'checkpoint',
-         'checkpoint_format', 'finite_loss', 'sample_images', 'score_report', 'measure_data',
-         'save_translations', 'graph_analysis', 'gallery', 'ema')
+OPTIONAL_HOOKS = ('measure_data', 'save_translations', 'graph_analysis', 'gallery', 'ema')
+
+
+@cache
+def hook_names() -> tuple[str, ...]:
+    """Names of the hooks that a run has by default or that the documentation gives."""
+    usual = Config.fromfile(str(CONFIGS / '_base_/default_runtime.py')).default_hooks
+    return (*usual, 'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
+            'checkpoint', *OPTIONAL_HOOKS)
 
 
 def check_settings(config: Mapping[str, Any]) -> None:
@@ -57,7 +67,7 @@ def check_settings(config: Mapping[str, Any]) -> None:
     Raises:
         ConfigError: names the key, and the nearest right one for a name that nothing reads.
     """
-    runner = {**arguments_of(Runner.__init__), **RUNNER_SETTINGS}
+    runner = {**(arguments_of(Runner.__init__) or {}), **RUNNER_SETTINGS}
     for name, value in config.items():
         if name in runner:
             _check_type(value, runner[name], name)
@@ -108,13 +118,14 @@ def _check_dict(value: Mapping[str, Any], path: str) -> None:
     elif path == 'compile_networks':
         _check_arguments('torch.compile', arguments_of(torch.compile), value, path)
     elif kind is not None:
-        known = arguments_of(kind)
-        if known is not None:
-            _check_arguments(kind.__name__, known, value, path)
+        _check_arguments(kind.__name__, arguments_of(kind), value, path)
 
 
-def _check_arguments(owner: str, known: Mapping[str, Any], value: Mapping[str, Any],
+def _check_arguments(owner: str, known: Mapping[str, Any] | None, value: Mapping[str, Any],
                      path: str) -> None:
+    """Checks settings against the arguments that are known; None where there may be others."""
+    if known is None:
+        return
     for name, item in value.items():
         if name in RESERVED:
             continue
@@ -130,7 +141,7 @@ def _check_type(value: Any, expected: Any, path: str) -> None:
 
 
 def _check_table(table: Mapping[str, Any], path: str) -> None:
-    known = HOOKS if path == 'default_hooks' else ()
+    known = hook_names() if path == 'default_hooks' else ()
     for name, value in table.items():
         if value is not None and not (isinstance(value, dict) and 'type' in value):
             others = {*known, *table} - {name}
@@ -146,8 +157,8 @@ def _is_misspelt(name: str, known: Iterable[str]) -> bool:
                for other in difflib.get_close_matches(name, known, 3, 0.75))
 
 
-def find_class(value: Mapping[str, Any], path: str) -> type | None:
-    """The class that ``type`` names.
+def find_class(value: Mapping[str, Any], path: str) -> Callable[..., Any] | None:
+    """The class or function that ``type`` names.
 
     Raises:
         ConfigError: for a name that is not registered, and for a misspelt ``type``.

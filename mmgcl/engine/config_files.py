@@ -50,7 +50,7 @@ def describe_config(path: Path) -> str:
         name, value = ast.unparse(node.targets[0]), ast.unparse(node.value)
         if name != '_base_':
             changes.append(f'{name} = {value}')
-        elif isinstance(node.value, ast.Constant):
+        elif isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             bases = (path.parent / node.value.value).resolve().relative_to(
                 CONFIGS.resolve()).with_suffix('').as_posix()
         else:

@@ -34,13 +34,13 @@ def arguments_of(kind: Callable) -> dict[str, Any] | None:
     None if there may be others: ``**kwargs`` whose end is not in sight.
     """
     if not inspect.isclass(kind):
-        found, is_open = _own_arguments(kind)
-        return None if is_open else found
+        own, is_open = _own_arguments(kind)
+        return None if is_open else own
     found: dict[str, Any] = {}
     for base in (base for base in kind.__mro__ if '__init__' in vars(base)):
         if base in (object, nn.Module):
             break
-        own, is_open = _own_arguments(base.__init__)
+        own, is_open = _own_arguments(vars(base)['__init__'])
         own.pop('self', None)
         found = {**own, **found}
         if not is_open:
@@ -112,7 +112,7 @@ def described(hint: Any) -> str:
         return 'None'
     if typing.get_origin(hint) or not inspect.isclass(hint):
         return re.sub(r'\b[a-z_]+(\.[a-z_]+)*\.', '', str(hint))
-    return {nn.Module: 'dict(type=...)'}.get(hint, hint.__name__)
+    return 'dict(type=...)' if hint is nn.Module else hint.__name__
 
 
 def out_of_limits(name: str, value: Any) -> str | None:

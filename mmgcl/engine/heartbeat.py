@@ -80,7 +80,7 @@ class Heartbeat:
             if now - heard > self.timeout / 2:
                 silent.append(f'rank {rank} does not answer (stopped, or its machine is gone), '
                               f'last {doing}')
-        marks, rank, doing = min(behind)
+        rank, doing = min(behind)[1:]
         found = '; '.join(silent) or f'rank {rank} is the furthest behind, {doing}'
         return (f'rank {self.rank}: no progress for {self.timeout:g} s, {self._progress[1]}: '
                 f'{found}. Start again with --resume, or raise default_hooks.heartbeat.timeout if '

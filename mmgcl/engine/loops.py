@@ -1,5 +1,6 @@
 """The loops of training, validation and testing."""
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
+from typing import cast
 
 from mmengine.dist import get_dist_info
 from mmengine.model import is_model_wrapper
@@ -66,8 +67,9 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         """One training step, with the random numbers of this iteration."""
         model = self.runner.model
         translator = model.module if is_model_wrapper(model) else model
+        rank, processes = get_dist_info()
         translator.random = StepRandom(
-            self.runner.seed, self._iter, *get_dist_info(), epoch=self._epoch)
+            self.runner.seed, self._iter, rank, processes, epoch=self._epoch)
         try:
             super().run_iter(idx, data_batch)
         except RuntimeError as error:
@@ -101,7 +103,7 @@ def require_steps(loader: DataLoader, purpose: str) -> None:
     """Raises DataError if a data loader gives no batch; names batch size and number of images."""
     if len(loader) > 0:
         return
-    images, (_, processes) = len(loader.dataset), get_dist_info()
+    images, (_, processes) = len(cast(Sized, loader.dataset)), get_dist_info()
     if images == 0:
         raise DataError(f'{purpose} has no step: its data set holds no images')
     shared = f' in each of {processes} processes' if processes > 1 else ''

@@ -1,9 +1,15 @@
 """One optimizer wrapper for each phase of a translator."""
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
 from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import nn
 
 from mmgcl.registry import OPTIM_WRAPPER_CONSTRUCTORS, OPTIM_WRAPPERS, OPTIMIZERS
+
+if TYPE_CHECKING:
+    from mmgcl.models.translators.base import Translator
 
 
 @OPTIM_WRAPPER_CONSTRUCTORS.register_module()
@@ -24,7 +30,7 @@ class PhaseOptimWrapperConstructor:
         self.config = dict(optim_wrapper_cfg)
 
     def __call__(self, model: nn.Module) -> OptimWrapperDict:
-        translator = model.module if is_model_wrapper(model) else model
+        translator = cast('Translator', model.module if is_model_wrapper(model) else model)
         own = dict(self.config.pop('phases', None) or {})
         unknown = set(own) - set(translator.phases)
         if unknown:
@@ -42,7 +48,7 @@ class PhaseOptimWrapperConstructor:
         return {**self.config, **own, 'optimizer': optimizer}
 
     @staticmethod
-    def _build(config: dict, translator: nn.Module, names: list[str]) -> OptimWrapper:
+    def _build(config: dict, translator: nn.Module, names: Sequence[str]) -> OptimWrapper:
         params = [param for name in names for param in getattr(translator, name).parameters()
                   if param.requires_grad]
         optimizer = OPTIMIZERS.build(dict(config.pop('optimizer')), default_args={'params': params})

@@ -19,9 +19,10 @@ class OptionsAction(argparse.Action):
     """Collects ``KEY=VALUE`` pairs; the config decides what a value means (:func:`understand`)."""
 
     def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace,
-                 values: Sequence[str], option_string: str | None = None) -> None:
+                 values: str | Sequence[Any] | None,
+                 option_string: str | None = None) -> None:
         found = dict(getattr(namespace, self.dest) or {})
-        for pair in values:
+        for pair in values or ():
             key, equals, text = pair.partition('=')
             if not equals or not key:
                 parser.error(f'{option_string}: {pair!r} is not KEY=VALUE')

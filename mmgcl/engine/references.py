@@ -60,7 +60,7 @@ def check_size(top: Mapping[str, Any], path: str) -> None:
             items = value.values() if isinstance(value, dict) else value
             return 1 + sum(map(size, items))
         name = referenced(value)
-        if name in top:
+        if name is not None and name in top:
             if name not in sizes:
                 sizes[name] = 1  # a circle is found by :func:`resolve`
                 sizes[name] = size(top[name])

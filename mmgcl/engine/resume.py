@@ -1,7 +1,7 @@
 """Going on with a run under settings that are not those it was stopped with."""
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sized
+from typing import Any, cast
 
 from mmengine.dist import get_world_size
 from mmengine.runner import Runner
@@ -15,10 +15,10 @@ SCHEDULED = {'params', 'lr', 'initial_lr', 'momentum', 'initial_momentum'}
 States = Mapping[str, list[dict]] | list[dict] | None
 
 
-def epoch_facts(loader: DataLoader) -> dict[str, int]:
+def epoch_facts(loader: DataLoader) -> dict[str, int | None]:
     """What a checkpoint notes about its epochs, so that another length is noticed."""
     return {'epoch_length': len(loader), 'batch_size': loader.batch_size,
-            'processes': get_world_size(), 'images': len(loader.dataset)}
+            'processes': get_world_size(), 'images': len(cast(Sized, loader.dataset))}
 
 
 def align_epochs(meta: dict[str, Any], loader: DataLoader) -> str | None:
@@ -36,7 +36,7 @@ def align_epochs(meta: dict[str, Any], loader: DataLoader) -> str | None:
         One line about the change, or None.
     """
     now, epoch = epoch_facts(loader), meta['epoch']
-    length = now['epoch_length']
+    length = len(loader)
     before = meta.get('epoch_length')
     if before is None:  # of an earlier version, which did not note it
         inside = epoch * length <= meta['iter'] <= (epoch + 1) * length
@@ -77,7 +77,7 @@ class Replan:
 
     def _changes(self, states: States, content: Mapping[str, Any]) -> list[str]:
         found = []
-        saved = content.get('param_schedulers')
+        saved: Any = content.get('param_schedulers')
         for phase, schedules in (states.items() if isinstance(states, dict) else ()):
             for now, before in zip(schedules, saved[phase]):
                 found += [f'{name} {before.get(name)} -> {value}' for name, value in now.items()

@@ -1,7 +1,7 @@
 """The runner: mmengine's, which stops and resumes without losing work."""
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 import torch.distributed as dist
@@ -24,6 +24,9 @@ from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.registry import RUNNERS
 
+if TYPE_CHECKING:
+    from mmgcl.models.translators.base import Translator
+
 
 @RUNNERS.register_module()
 class TranslationRunner(CheckedRunner):
@@ -33,6 +36,11 @@ class TranslationRunner(CheckedRunner):
     from the newest checkpoint that passes its check, also under another plan, loads a checkpoint by
     parts (``load_parts`` in the config), and leaves a run's config alone in a test.
     """
+
+    # mmengine gives these attributes no types.
+    _resume: bool
+    _load_from: str | None
+    _has_loaded: bool
 
     def train(self) -> nn.Module:
         """Trains, from the checkpoint that was asked for.
@@ -106,11 +114,12 @@ class TranslationRunner(CheckedRunner):
             CheckpointError: if it does not fit; names the file and the key.
             ConfigError: if ``load_parts`` names a part that the model does not have.
         """
-        model = self.model.module if is_model_wrapper(self.model) else self.model
+        model = cast('Translator',
+                     self.model.module if is_model_wrapper(self.model) else self.model)
         content = read_checkpoint(filename, map_location)
         parts = self._parts(model)
         try:
-            weights = weights_for(self.model, content, parts, resume=self._resume)
+            weights = weights_for(model, content, parts, resume=self._resume)
             if self._resume:
                 self._prepare_resume(content)
         except CheckpointError as error:
@@ -128,7 +137,7 @@ class TranslationRunner(CheckedRunner):
         self.logger.info(f'loaded {filename}')
         return content
 
-    def _parts(self, model: nn.Module) -> set[str] | None:
+    def _parts(self, model: 'Translator') -> set[str] | None:
         """Parts to load; None for all. A test runs the generators alone."""
         if self._resume:
             return None

@@ -1,4 +1,4 @@
-"""Metrics."""
+"""Evaluation metrics for translated images."""
 from mmgcl.evaluation.correspondence import CorrespondenceMetric
 from mmgcl.evaluation.distribution import DistributionMetric
 from mmgcl.evaluation.encoder_features import EncoderFeatures

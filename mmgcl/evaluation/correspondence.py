@@ -1,4 +1,4 @@
-"""Scores of a translation against the truth that only synthetic scenes have."""
+"""Scores of translations against the pixel-aligned truth of synthetic scenes."""
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -24,11 +24,11 @@ NEEDED = ('fake_y', 'truth_y', 'real_x', 'mask')
 
 @METRICS.register_module()
 class CorrespondenceMetric(BaseMetric):
-    r"""Did the content stay in place, and does it look like the target domain?
+    r"""Content preservation and target appearance of translated synthetic scenes.
 
-    Of each image it keeps a few numbers; the scores are their means over the set, except the
-    feature distance, which is one of sets. With :math:`e_x, F_x` the background error and feature
-    distance of the copied input,
+    Scores are means of per-image scores, except the feature distance, which compares sets. With
+    :math:`e, F` the background error and feature distance of the outputs, and :math:`e_x, F_x`
+    those of the untranslated inputs,
 
     .. math:: \text{content} = \sqrt{\text{separation} \cdot \text{structure}}, \quad
               \text{appearance} = \tfrac14 \Big(\text{stripes} + \text{orientation}
@@ -36,18 +36,19 @@ class CorrespondenceMetric(BaseMetric):
               \text{combined} = \frac{2\, \text{content} \cdot \text{appearance}}
                                      {\text{content} + \text{appearance}}
 
-    The truth scores 1 in all three; the copied input scores 1 in content and near 0 in appearance.
+    The truth scores 1 in all three; an unchanged input scores 1 in content and near 0 in
+    appearance.
 
     Args:
-        collect_device: where distributed results meet, 'cpu' or 'gpu'.
-        prefix: of the scores' names.
+        collect_device: device on which distributed results are gathered, 'cpu' or 'gpu'.
+        prefix: prefix of the score names.
 
     Attributes:
-        per_image: after the set is summarised, name -> scores of that image alone, of the samples
-            that have a name.
+        per_image: name -> scores of that image, for samples with a name; filled by
+            :meth:`compute_metrics`.
 
     Raises:
-        DataError: if a data sample lacks an image, or its mask holds no body or nothing else.
+        DataError: if a data sample lacks an image, or its mask is empty or full.
     """
 
     default_prefix = 'correspondence'
@@ -57,12 +58,12 @@ class CorrespondenceMetric(BaseMetric):
         self.per_image: dict[str, dict[str, float]] = {}
 
     def process(self, data_batch: object, data_samples: Sequence[Mapping[str, Tensor]]) -> None:
-        """Scores outputs; images (3, H, W) in [-1, 1], mask (H, W) with 1 on bodies."""
+        """Scores a batch; images (3, H, W) in [-1, 1], mask (H, W) with 1 on bodies."""
         for sample in data_samples:
             self.results.append({'name': sample.get('name'), **_score(*_read(sample))})
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
-        """Summarises the set."""
+        """Scores of the whole set."""
         self.per_image = {
             result['name']: _one_image(result) for result in results if result['name'] is not None}
         means = {name: float(np.mean([result[name] for result in results]))
@@ -89,16 +90,16 @@ def _one_image(result: dict) -> dict[str, float]:
 
 
 def _closeness(distance: float, copied: float) -> float:
-    """1 at no distance, 0 from the copied input's distance on."""
+    """1 at distance 0, falling linearly to 0 at the distance of the copied input."""
     return max(0.0, 1 - distance / max(copied, 1e-12))
 
 
 def _read(sample: Mapping[str, Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """The output, the truth and the input in [0, 1], and the mask as bool, on the CPU."""
+    """Output, truth and input in [0, 1] and the boolean mask, on the CPU."""
     missing = [name for name in NEEDED if name not in sample]
     if missing:
         raise DataError(f'CorrespondenceMetric needs {", ".join(missing)} in each data sample, '
-                        f'got {", ".join(sorted(sample))}; it serves data sets with truth, such as '
+                        f'got {", ".join(sorted(sample))}; it requires truth, as in '
                         f"SyntheticTranslationDataset(split='test')")
     mask = sample['mask'].detach().cpu() > 0
     if not mask.any() or mask.all():

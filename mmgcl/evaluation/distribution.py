@@ -1,7 +1,8 @@
-"""How far two sets of images are apart: FID, KID, precision and recall."""
+"""Distribution metrics between two sets of images: FID, KID, precision and recall."""
 import itertools
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,13 @@ from mmgcl.optional import import_optional
 from mmgcl.registry import METRICS
 from mmgcl.visualization import to_pixels
 
-# An image belongs to the file that it was made of; a file counts once.
+# Metadata key of the file that an image derives from; repeated files are counted once.
 SOURCE = {'real_x': 'x_path', 'fake_y': 'x_path', 'truth_y': 'x_path',
           'real_y': 'y_path', 'fake_x': 'y_path'}
 
 
 def fid(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
-    r"""Frechet distance of two sets of features (N, D), by torch-fidelity.
+    r"""Fréchet distance between two sets of features (N, D), computed by torch-fidelity.
 
     .. math:: |\mu_1 - \mu_2|^2 + tr(\Sigma_1 + \Sigma_2 - 2 (\Sigma_1 \Sigma_2)^{1/2})
     """
@@ -39,10 +40,10 @@ def fid(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
 
 def kid(first: np.ndarray, second: np.ndarray, subsets: int = 100,
         subset_size: int = 1000, seed: int = 2020) -> dict[str, float]:
-    """Kernel distance (Binkowski et al., 2018) of two sets of features, by torch-fidelity.
+    """Kernel distance (Binkowski et al., 2018) between two sets of features, by torch-fidelity.
 
-    Mean and deviation over random subsets, and the mean times 100, as papers print it. Subsets are
-    no larger than the smaller set; a warning says so where they shrink.
+    Mean and standard deviation over random subsets, and the mean times 100, as papers report it.
+    The subset size is capped at the size of the smaller set, with a warning.
     """
     fidelity = import_optional('torch_fidelity.metric_kid', 'metrics')
     smaller = min(len(first), len(second))
@@ -61,8 +62,9 @@ def precision_recall(first: np.ndarray, second: np.ndarray,
                      neighborhood: int = 3) -> dict[str, float]:
     """Improved precision and recall (Kynkaanniemi et al., 2019), by torch-fidelity.
 
-    Precision is the share of the first set (outputs) within the second, recall the share of the
-    second within the first; a set reaches as far as each feature's ``neighborhood``-th neighbour.
+    Precision is the share of the first set (outputs) on the estimated manifold of the second,
+    recall the converse. A manifold is the union of balls around its features that reach to their
+    ``neighborhood``-th nearest neighbour.
 
     Raises:
         DataError: if a set has no more than ``neighborhood`` images.
@@ -83,9 +85,10 @@ SCORES: dict[str, Callable[[np.ndarray, np.ndarray], dict[str, float]]] = {
 
 
 def clean_resize(pixels: np.ndarray, size: int) -> np.ndarray:
-    """uint8 (H, W, 3) -> (size, size, 3), antialiased bicubic in single precision a channel.
+    """uint8 (H, W, 3) -> (size, size, 3), antialiased bicubic in float32, channel by channel.
 
-    As clean-fid (Parmar et al., 2022) resizes, but rounded to 8 bits, which the network takes.
+    This is the resizing of clean-fid (Parmar et al., 2022), but rounded to the 8 bits that the
+    network takes.
     """
     channels = [np.asarray(Image.fromarray(pixels[..., k].astype(np.float32)).resize(
         (size, size), Image.Resampling.BICUBIC)) for k in range(3)]
@@ -94,29 +97,29 @@ def clean_resize(pixels: np.ndarray, size: int) -> np.ndarray:
 
 @METRICS.register_module()
 class DistributionMetric(BaseMetric):
-    """FID, KID, precision and recall of translated images against real ones of the target domain.
+    """FID, KID, precision and recall of translated images against real target images.
 
     Images are rounded to 8 bits, as in the PNG files that a test writes. Features are computed once
-    for all scores. Only features are kept, on the CPU: 8 KiB an image.
+    and shared by all scores. Only features are kept, on the CPU: 8 KiB per image.
 
     Args:
-        extractor: module or config, uint8 (B, 3, H, W) -> (B, D). The ``note`` of one, such as that
-            of ``EncoderFeatures``, stands beside the name of each score.
-        scores: some of 'fid', 'kid', 'precision_recall'; or each with its options,
+        extractor: module or config, uint8 (B, 3, H, W) -> (B, D). Its ``note``, if it has one as
+            ``EncoderFeatures`` does, is appended to the score names.
+        scores: a subset of 'fid', 'kid', 'precision_recall'; or a mapping from score to options,
             ``dict(kid=dict(subset_size=100))``.
         fake, real: names of the images: 'fake_y' and 'real_y', or 'fake_x' and 'real_x' for the
             other direction, or 'truth_y' where there is one.
         reference: ``dict(data_root=..., direction=...)`` compares with the training images of the
-            target, resized to the outputs' size, in place of ``real``. In a paired test set the
-            real images are the truth itself, which would have no distance.
-        clean_size: resize to this many pixels a side as clean-fid does before the network; None
-            leaves it to the network.
-        cache: folder for features of the real images; None keeps none.
+            target domain, resized to the size of the outputs, instead of ``real``. In a paired test
+            set the real images are the truth itself, which would have no distance.
+        clean_size: side in pixels to which images are resized as in clean-fid; None leaves resizing
+            to the network.
+        cache: folder that caches features of the real images; None disables the cache.
         collect_device, prefix: as in mmengine.
 
     Raises:
         ValueError: for an unknown score.
-        DataError: if the test set has no such images, or fewer than two.
+        DataError: if the test set lacks these images, or has fewer than two.
     """
 
     default_prefix = 'distribution'
@@ -129,7 +132,7 @@ class DistributionMetric(BaseMetric):
         super().__init__(collect_device=collect_device, prefix=prefix)
         unknown = set(scores) - set(SCORES)
         if unknown or not scores:
-            raise ValueError(f'scores must be some of {", ".join(SCORES)}, got {tuple(scores)}')
+            raise ValueError(f'scores must be among {", ".join(SCORES)}, got {tuple(scores)}')
         extractor = extractor or {'type': 'InceptionFeatures'}
         network = build_part(extractor)
         self.network = network.eval()
@@ -155,25 +158,25 @@ class DistributionMetric(BaseMetric):
                 result['real'] = (_key(sample, self.real), feature)
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
-        """Scores of the set; the order of images and the number of processes do not matter."""
+        """Scores of the set, independent of image order and number of processes."""
         sets = [dict(result['fake'] for result in results)]
         if self.reference is None:
             sets.append(dict(result['real'] for result in results))
         else:
-            sets.append(self._reference(results[0]['size']))
+            sets.append(self._reference_features(self.reference, results[0]['size']))
         self.cache.save()
         sizes = [len(part) for part in sets]
         if min(sizes) < 2:
-            raise DataError(f'a distance of sets needs two images of each, got {sizes}')
+            raise DataError(f'distribution metrics need at least two images per set, got {sizes}')
         features = [np.stack([part[name] for name in sorted(part)]) for part in sets]
         note = getattr(self.network, 'note', None)
         return {name if note is None else f'{name} ({note})': value
                 for score, options in self.scores.items()
                 for name, value in SCORES[score](*features, **options).items()}
 
-    def _reference(self, size: tuple[int, int]) -> dict[str, np.ndarray]:
-        """Features of the training images of the target at (height, width)."""
-        paths = find_images(self.reference.parent, self.reference.name)
+    def _reference_features(self, folder: Path, size: tuple[int, int]) -> dict[str, np.ndarray]:
+        """Features of a folder's images resized to ``size``, (height, width)."""
+        paths = find_images(folder.parent, folder.name)
         images = (read_image(path).resize(size[::-1], Image.Resampling.BICUBIC) for path in paths)
         pixels = (np.asarray(image) if self.clean_size is None
                   else clean_resize(np.asarray(image), self.clean_size) for image in images)
@@ -195,4 +198,5 @@ class DistributionMetric(BaseMetric):
 
 
 def _key(sample: Mapping[str, Any], name: str) -> str:
-    return str(sample.get(SOURCE.get(name)) or sample['name'])
+    path = sample.get(SOURCE[name]) if name in SOURCE else None
+    return str(path or sample['name'])

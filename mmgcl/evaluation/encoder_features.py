@@ -1,4 +1,4 @@
-"""Any frozen encoder as a network whose features compare sets of images."""
+"""Adapter that uses a frozen encoder as feature extractor of distribution metrics."""
 import torch
 from torch import Tensor, nn
 
@@ -8,16 +8,17 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class EncoderFeatures(nn.Module):
-    """The last feature of a frozen encoder, averaged over the image.
+    """Global average of a frozen encoder's last feature map.
 
-    FID and KID of such features order methods, but no published number is in their scale; so the
-    scores carry the encoder's name. Take an encoder that none of the methods compared trains on.
+    FID and KID of such features can rank methods, but are not comparable with published numbers, so
+    score names carry the encoder's name. Choose an encoder that none of the compared methods uses
+    in training.
 
     Args:
         encoder: module or config of a ``FrozenEncoder``.
 
     Attributes:
-        note: stands beside the name of every score.
+        note: appended to every score name.
 
     Shapes:
         uint8 images (B, 3, H, W) -> (B, C).

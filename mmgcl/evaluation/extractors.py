@@ -1,4 +1,4 @@
-"""Networks whose features compare sets of images."""
+"""Feature extractors of distribution metrics."""
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,19 +13,19 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class InceptionFeatures(nn.Module):
-    """The 2048 features of the Inception network of FID, as ported by torch-fidelity.
+    """The 2048 features of the FID Inception network, in torch-fidelity's port.
 
-    It resizes images to 299 x 299 as the TensorFlow graph of the first FID does.
+    Images are resized to 299 x 299 as in the original TensorFlow graph.
 
     Args:
-        weights: path of torch-fidelity's weight file; None downloads it once.
+        weights: path of torch-fidelity's weight file; None downloads it on first use.
 
     Shapes:
         uint8 images (B, 3, H, W) -> (B, 2048).
 
     Raises:
         ConfigError: if torch-fidelity is not installed.
-        CheckpointError: if the weights cannot be had. No other network takes their place.
+        CheckpointError: if the weights are unavailable; there is no fallback network.
     """
 
     def __init__(self, weights: str | None = None) -> None:
@@ -33,7 +33,7 @@ class InceptionFeatures(nn.Module):
         fidelity = import_optional(
             'torch_fidelity.feature_extractor_inceptionv3', 'metrics')
         if weights is not None:
-            read_state_dict(weights)  # torch-fidelity itself would run what a file contains
+            read_state_dict(weights)  # torch-fidelity itself unpickles arbitrary code
         self.network = download_or_explain(
             lambda: fidelity.FeatureExtractorInceptionV3(
                 'inception-v3-compat', ['2048'], feature_extractor_weights_path=weights),
@@ -47,13 +47,24 @@ class InceptionFeatures(nn.Module):
 
 def download_or_explain(build: Callable[[], nn.Module], weights: str | None, url: str,
                          setting: str) -> nn.Module:
+    """Builds a pretrained network, and explains how to get its weights if that fails.
+
+    Args:
+        build: constructs the network, downloading its weights if necessary.
+        weights: path of a local weight file that ``build`` reads, or None.
+        url: address of the published weights.
+        setting: name of the config setting that takes a local path.
+
+    Raises:
+        CheckpointError: if ``build`` fails.
+    """
     try:
         return build()
-    except Exception as error:  # a network or a foreign file can fail in any way
+    except Exception as error:  # downloads and foreign files can fail in any way
         line = f'{type(error).__name__}: {error}'.split('\n')[0]
         if weights is not None:
             raise CheckpointError(f'{weights} does not hold these weights ({line})') from error
         kept = Path(torch.hub.get_dir(), 'checkpoints', Path(url).name)
         raise CheckpointError(
-            f'the weights of {Path(url).name} cannot be had: no download ({line}). Connect once to '
+            f'the weights {Path(url).name} could not be downloaded ({line}). Connect once to '
             f'fetch {url}, or put that file at {kept}, or give its path as {setting}') from error

@@ -1,4 +1,4 @@
-"""Features of images, kept on disk."""
+"""On-disk cache of image features."""
 import hashlib
 import io
 from collections.abc import Callable
@@ -14,15 +14,15 @@ from mmgcl.checkpoints import write_bytes
 
 
 class FeatureCache:
-    """Features by the bytes of an image, so that a real set is encoded once.
+    """Features keyed by image content, so that a set of real images is encoded only once.
 
-    The key is the SHA-256 of the pixels that the network is given, so it holds what the files
-    contain and how they were resized; the file's name holds the network's weights.
+    Keys are SHA-256 digests of the pixels passed to the network, and so cover both file content and
+    resizing. The file name contains a fingerprint of the network and its weights.
 
     Args:
         extract: uint8 (B, 3, H, W) -> (B, D).
-        network: whose weights name the file.
-        folder: None keeps nothing on disk.
+        network: the network behind ``extract``, for the fingerprint.
+        folder: folder of the cache file; None caches in memory only.
     """
 
     def __init__(self, extract: Callable[[Tensor], Tensor], network: nn.Module,
@@ -33,7 +33,7 @@ class FeatureCache:
         self._new = False
 
     def __call__(self, images: Tensor) -> np.ndarray:
-        """Features (B, D), float32."""
+        """Float32 features (B, D) of uint8 images (B, 3, H, W)."""
         keys = [_digest(image.cpu().numpy()) for image in images]
         missing = [index for index, key in enumerate(keys) if key not in self._known]
         if missing:
@@ -43,7 +43,7 @@ class FeatureCache:
         return np.stack([self._known[key] for key in keys])
 
     def save(self) -> None:
-        """Writes the file, whole or not at all; in a distributed run the first process does."""
+        """Writes new features to disk atomically; only rank 0 of a distributed run does."""
         if self.path is None or not self._new or get_rank() != 0:
             return
         buffer = io.BytesIO()
@@ -58,8 +58,8 @@ class FeatureCache:
         try:
             with np.load(self.path, allow_pickle=False) as stored:
                 return dict(zip(stored['keys'].tolist(), stored['features'], strict=True))
-        except Exception as error:  # a cut or foreign file can fail in any way
-            print_log(f'{self.path} is broken ({type(error).__name__}) and is made anew',
+        except Exception as error:  # truncated or foreign files can fail in any way
+            print_log(f'{self.path} is broken ({type(error).__name__}) and will be recreated',
                       logger='current', level=30)
             return {}
 
@@ -69,7 +69,7 @@ def _digest(array: np.ndarray) -> str:
 
 
 def _fingerprint(network: nn.Module) -> str:
-    """Of the network's layers and weights, those that no checkpoint holds included."""
+    """Hash of the network's structure, parameters and buffers, non-persistent ones included."""
     digest = hashlib.sha256(repr(network).encode())
     for name, weight in (*network.named_parameters(), *network.named_buffers()):
         digest.update(name.encode())

@@ -1,6 +1,7 @@
-"""Distances between two folders of images."""
+"""Distribution metrics between two folders of images."""
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -8,29 +9,32 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.datasets.written_images import listed_outputs
 from mmgcl.errors import DataError
 from mmgcl.evaluation.distribution import SCORES, clean_resize
 from mmgcl.evaluation.feature_cache import FeatureCache
 
 
 class PixelFolder(Dataset):
-    """uint8 (3, H, W) of each image of a folder, in sorted order.
+    """The images of a folder as uint8 (3, H, W), in sorted order.
 
     Args:
-        folder: searched below as well.
+        folder: searched recursively; in a folder that a test wrote, only the outputs count.
         clean_size: as in ``DistributionMetric``.
 
     Raises:
-        DataError: if there are fewer than two images, or one is unreadable when its turn comes.
+        DataError: if there are fewer than two images, or on access, if an image is unreadable.
     """
 
     def __init__(self, folder: str | Path, clean_size: int | None = None) -> None:
-        self.paths = list_images(folder)
+        listed = listed_outputs(folder)
+        self.paths = list_images(folder) if listed is None else listed
         self.clean_size = clean_size
         if not Path(folder).is_dir():
             raise DataError(f'no folder {folder}')
         if len(self) < 2:
-            raise DataError(f'{folder} holds {len(self)} images; a distance of sets needs two')
+            raise DataError(f'{folder} holds {len(self)} images; distribution metrics need at '
+                            'least two')
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -44,9 +48,17 @@ class PixelFolder(Dataset):
 
 def folder_features(folder: PixelFolder, network: nn.Module, cache: str | Path | None = None,
                     batch_size: int = 16, workers: int = 0, device: str = 'cpu') -> np.ndarray:
-    """Features (N, D) of all images of a folder, in its order.
+    """Features (N, D) of all images of a folder, in order.
 
-    Images of one size go in batches; one by one where sizes differ.
+    Consecutive images of equal size are batched.
+
+    Args:
+        folder: the images.
+        network: uint8 (B, 3, H, W) -> (B, D).
+        cache: folder of the feature cache; None disables it.
+        batch_size: maximum number of images per batch.
+        workers: number of loader processes.
+        device: device that the network runs on.
     """
     network = network.to(device).eval()
     with torch.no_grad():
@@ -58,10 +70,10 @@ def folder_features(folder: PixelFolder, network: nn.Module, cache: str | Path |
 
 
 def compare_folders(first: PixelFolder, second: PixelFolder, network: nn.Module,
-                    scores: Sequence[str] = ('fid', 'kid'), **options: object) -> dict[str, float]:
-    """Scores between two folders; options are those of :func:`folder_features`.
+                    scores: Sequence[str] = ('fid', 'kid'), **options: Any) -> dict[str, float]:
+    """Scores between two folders; ``options`` are passed to :func:`folder_features`.
 
-    A network's ``note`` stands beside the name of each score.
+    The network's ``note``, if it has one, is appended to the score names.
     """
     features = [folder_features(folder, network, **options) for folder in (first, second)]
     note = getattr(network, 'note', None)
@@ -70,7 +82,7 @@ def compare_folders(first: PixelFolder, second: PixelFolder, network: nn.Module,
 
 
 def _by_size(images: list[torch.Tensor]) -> list[torch.Tensor]:
-    """Runs of images of one size, as batches, in order."""
+    """Batches of consecutive images of equal size."""
     runs: list[list[torch.Tensor]] = []
     for image in images:
         if not runs or runs[-1][0].shape != image.shape:

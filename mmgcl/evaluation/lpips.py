@@ -1,4 +1,4 @@
-"""Perceptual distance between input and output."""
+"""LPIPS distance between input and output."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,19 +20,19 @@ URLS = {'alex': 'https://download.pytorch.org/models/alexnet-owt-7be5be79.pth',
 
 @MODELS.register_module()
 class LPIPSDistance(nn.Module):
-    """LPIPS 0.1 (Zhang et al., 2018), by the package of its authors.
+    """LPIPS 0.1 (Zhang et al., 2018), computed by its authors' package.
 
     Args:
         net: backbone, 'alex' or 'vgg'.
-        weights: path of torchvision's weight file of the backbone; None downloads it once.
+        weights: path of torchvision's weight file of the backbone; None downloads it on first use.
 
     Shapes:
         two batches (B, 3, H, W) in [-1, 1] -> (B,).
 
     Raises:
-        ValueError: for another backbone.
+        ValueError: for an unknown backbone.
         ConfigError: if the package lpips is not installed.
-        CheckpointError: if the weights cannot be had or do not fit.
+        CheckpointError: if the weights are unavailable or do not fit the backbone.
     """
 
     def __init__(self, net: str = 'alex', weights: str | None = None) -> None:
@@ -51,29 +51,29 @@ class LPIPSDistance(nn.Module):
         return self.network(first, second).flatten()
 
     def _read(self, path: str) -> None:
-        """Fills the backbone; ``slice2.3.weight`` there is ``features.3.weight`` in the file."""
+        """Loads the backbone; its ``slice2.3.weight`` is ``features.3.weight`` in the file."""
         stored = read_state_dict(path)
-        for name, weight in self.network.net.state_dict().items():
+        for name, weight in self.network.get_submodule('net').state_dict().items():
             published = f'features.{name.split(".", 1)[1]}'
             found = stored.get(published)
             if found is None or found.shape != weight.shape:
                 raise CheckpointError(
                     f'{path} does not hold the weights of this backbone: {published} is missing '
-                    'or of another shape')
+                    'or has another shape')
             weight.copy_(found)
 
 
 @METRICS.register_module()
 class LPIPSMetric(BaseMetric):
-    """Mean LPIPS between the input and its translation: how much the picture changed.
+    """Mean LPIPS between input and translation, a measure of how much the image changed.
 
     Args:
-        distance: module or config that gives a distance for each of two batches of images.
-        first, second: names of the images compared.
+        distance: module or config that maps two batches of images (B, 3, H, W) to distances (B,).
+        first, second: names of the compared images.
         collect_device, prefix: as in mmengine.
 
     Attributes:
-        per_image: name -> {'lpips': value} after the set is summarised.
+        per_image: name -> {'lpips': value}, filled by :meth:`compute_metrics`.
     """
 
     default_prefix = 'lpips'
@@ -97,7 +97,7 @@ class LPIPSMetric(BaseMetric):
                           'lpips': value} for sample, value in zip(data_samples, found)]
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
-        """The mean over input files; one that stands several times in the test set counts once."""
+        """Mean over input files; files that occur repeatedly in the test set count once."""
         by_path = {result['path']: result for result in results}
         self.per_image = {result['name']: {'lpips': result['lpips']}
                           for result in by_path.values()}

@@ -1,4 +1,4 @@
-"""Classes read from an image by its colours."""
+"""Pixel classification by nearest colour."""
 from collections.abc import Sequence
 
 import torch
@@ -9,16 +9,19 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class NearestColour(nn.Module):
-    """Scores of classes that have colours: the nearer a pixel's colour, the higher.
+    """Class scores by colour distance: the closer a pixel to a class colour, the higher the score.
 
-    For ``SegmentationMetric``, where the classes of a map are to be read from the map itself.
+    Serves as network of ``SegmentationMetric`` where map classes are defined by colour.
 
     Args:
-        palette: 8-bit RGB of each class.
+        palette: 8-bit RGB colours of the K classes.
 
     Shapes:
-        images (B, 3, H, W) in [-1, 1] -> (B, K, H, W), minus the squared distance in levels.
+        images (B, 3, H, W) in [-1, 1] -> (B, K, H, W), the negative squared distance in 8-bit
+        levels.
     """
+
+    palette: Tensor
 
     def __init__(self, palette: Sequence[tuple[int, int, int]]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""How far outputs are from the truth, pixel by pixel."""
+"""Pixel-wise metrics against a paired truth."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,24 +17,24 @@ class PairedMetric(BaseMetric):
     r"""RMSE, pixel accuracy, L1 and SSIM of outputs against their truth, in 8-bit levels.
 
     RMSE and accuracy are those of GcGAN's aerial photograph -> map table (Fu et al., CVPR 2019),
-    as its evaluation code computes them: with N pixels of three channels c an image,
+    as its evaluation code computes them. With N pixels p per image and three channels c,
 
     .. math:: \text{rmse} = \operatorname{mean}_{images}
               \sqrt{\tfrac{1}{N} \sum_{p, c} (\hat y_{pc} - y_{pc})^2}, \quad
               \text{accuracy}_\delta = \operatorname{mean}_{p}
               [\max_c |\hat y_{pc} - y_{pc}| < \delta]
 
-    so the RMSE sums over channels; it is :math:`\sqrt 3` times that of numbers. The published
-    protocol has images of 256 x 256 pixels. A constant does well in all of these on flat images:
-    read them beside ``RetrievalMetric``.
+    so the RMSE sums over channels and is :math:`\sqrt 3` times the usual per-channel RMSE. The
+    published protocol uses images of 256 x 256 pixels. On flat images a constant output does well
+    in all of these scores; read them together with ``RetrievalMetric``.
 
     Args:
-        fake, truth: names of the images compared.
-        thresholds: delta, in levels; 5 and 10 as published.
+        fake, truth: names of the compared images.
+        thresholds: delta, in 8-bit levels; 5 and 10 in the paper.
         collect_device, prefix: as in mmengine.
 
     Attributes:
-        per_image: name -> scores of that image, after the set is summarised.
+        per_image: name -> scores of that image, filled by :meth:`compute_metrics`.
 
     Raises:
         DataError: if the test set has no truth.
@@ -58,7 +58,7 @@ class PairedMetric(BaseMetric):
                 'scores': self._scores(made, wanted)})
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
-        """Means over input files; one that stands several times in the test set counts once."""
+        """Means over input files; files that occur repeatedly in the test set count once."""
         by_path = {result['path']: result for result in results}
         self.per_image = {result['name']: result['scores'] for result in by_path.values()}
         rows = list(self.per_image.values())
@@ -76,7 +76,7 @@ class PairedMetric(BaseMetric):
 
 
 def require_truth(sample: Mapping[str, Any], truth: str, metric: str) -> None:
-    """Raises DataError if a sample has no image of the name ``truth``."""
+    """Raises DataError if a sample has no image named ``truth``."""
     if truth not in sample:
-        raise DataError(f'{metric} needs {truth} in each data sample; it serves paired test sets: '
+        raise DataError(f'{metric} needs {truth} in each data sample; use a paired test set: '
                         "sample_dataset = dict(type='PairedImageDataset', ...)")

@@ -1,4 +1,4 @@
-"""Is a translation recognised as that of its own input?"""
+"""Retrieval of each translation's own truth among all truths of the test set."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,29 +12,30 @@ from mmgcl.evaluation.paired import require_truth
 from mmgcl.models.build import build_part
 from mmgcl.registry import METRICS
 
-TIE = 1e-6  # cosines closer than this are equal
-EMPTY = 1e-3  # of the usual length: what is left of a feature that all images share is nothing
+TIE = 1e-6  # cosine similarities within this margin are ties
+EMPTY = 1e-3  # centred features shorter than this share of the mean length count as zero
 
 
 @METRICS.register_module()
 class RetrievalMetric(BaseMetric):
-    r"""Share of outputs whose nearest image among all truths is their own.
+    r"""Top-1 retrieval accuracy: the share of outputs whose nearest truth is their own.
 
-    Features of a frozen encoder, averaged over a coarse grid, less their mean over the set: what
-    all outputs (or all truths) share is their look, what is left says what is where. The nearest
-    has the largest cosine; k equally near ones share the hit. With N test images chance is 1/N,
-    which a constant output gets. A copy of the input does well, so this is half of the question;
-    KID is the other half.
+    Images are compared by the cosine similarity of frozen-encoder features, pooled to a coarse grid
+    and centred over the set. Centring removes the style that all outputs (or all truths) share and
+    leaves the layout. A k-fold tie counts 1/k. Chance level is 1/N for N test images, which is the
+    score of a constant output. A copy of the input does well, so the metric captures content only
+    and is to be read together with KID.
 
     Args:
-        encoder: module or config of a ``FrozenEncoder``; its last layer counts. Take one that none
-            of the methods compared trains on.
-        grid: cells on a side of the grid.
-        fake, truth: names of the images compared.
+        encoder: module or config of a ``FrozenEncoder``, of which the last layer is used. Choose
+            one that none of the compared methods uses in training.
+        grid: number of grid cells per side.
+        fake, truth: names of the compared images.
         collect_device, prefix: as in mmengine.
 
     Raises:
         DataError: if the test set has no truth.
+        ValueError: if ``grid`` is below 1.
     """
 
     default_prefix = 'retrieval'
@@ -59,7 +60,7 @@ class RetrievalMetric(BaseMetric):
                                  'fake': one, 'truth': other})
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
-        """Scores of the set; a file that stands there several times counts once."""
+        """Scores of the set; files that occur repeatedly count once."""
         by_path = {result['path']: result for result in results}
         made, wanted = (_directions(np.stack([by_path[path][kind] for path in sorted(by_path)]))
                         for kind in ('fake', 'truth'))
@@ -67,23 +68,23 @@ class RetrievalMetric(BaseMetric):
 
     def _encode(self, images: Tensor) -> np.ndarray:
         features = self.encoder.to(images.device)(images)[-1]
-        # Half precision halves the memory of a set.
+        # Half precision halves the memory that a test set takes.
         return F.adaptive_avg_pool2d(features, self.grid).flatten(1).cpu().numpy().astype(
             np.float16)
 
 
 def nearest_is_own(similarity: Tensor) -> float:
-    """Share of rows whose largest entry is on the diagonal; equal ones share the hit.
+    """Share of rows whose maximum is on the diagonal; a k-fold tie counts 1/k.
 
     Shapes:
-        similarity (N, N) -> a number.
+        similarity (N, N) -> a number in [0, 1].
     """
     largest = similarity >= similarity.max(1, keepdim=True).values - TIE
     return float((largest.diagonal().float() / largest.sum(1)).mean())
 
 
 def _directions(features: np.ndarray) -> Tensor:
-    """Features (N, D) less their mean, of length one; nothing where nothing is left."""
+    """Centred features (N, D) scaled to unit norm; negligible ones become zero."""
     rows = torch.from_numpy(features).double()
     usual = rows.norm(dim=1).mean()
     rows = rows - rows.mean(0)

@@ -1,4 +1,4 @@
-"""Outputs of known quality, to see what the benchmark's scores make of them."""
+"""Reference outputs of known quality, for checking the benchmark's scores."""
 from collections.abc import Callable, Iterable, Mapping
 
 import torch
@@ -12,27 +12,27 @@ Maker = Callable[[Scene, Scene], Tensor]
 
 
 def truth(scene: Scene, other: Scene) -> Tensor:
-    """What a perfect translator gives."""
+    """The output of a perfect translator."""
     return scene['truth_y']
 
 
 def copy(scene: Scene, other: Scene) -> Tensor:
-    """The input, untouched."""
+    """The unchanged input."""
     return scene['real_x']
 
 
 def shuffled(scene: Scene, other: Scene) -> Tensor:
-    """The truth of another scene: the right look, in the wrong place."""
+    """The truth of another scene: correct appearance, wrong content."""
     return other['truth_y']
 
 
 def mirrored(scene: Scene, other: Scene) -> Tensor:
-    """The truth, left and right exchanged."""
+    """The truth, flipped horizontally."""
     return scene['truth_y'].flip(-1)
 
 
 def grey(scene: Scene, other: Scene) -> Tensor:
-    """No picture."""
+    """A uniform grey image."""
     return torch.zeros_like(scene['truth_y'])
 
 
@@ -43,29 +43,29 @@ def noise(scene: Scene, other: Scene) -> Tensor:
 
 
 def striped_everywhere(scene: Scene, other: Scene) -> Tensor:
-    """Upright black and white stripes over the whole picture."""
+    """Vertical black and white stripes over the whole image."""
     width = scene['truth_y'].shape[-1]
     bars = torch.sign(torch.sin((torch.arange(width) + 0.5) * (2 * torch.pi / (0.07 * width))))
     return (0.8 * bars).expand_as(scene['truth_y'])
 
 
 def body_only(scene: Scene, other: Scene) -> Tensor:
-    """The true body on the input's background."""
+    """The body of the truth on the background of the input."""
     return torch.where(scene['mask'] > 0, scene['truth_y'], scene['real_x'])
 
 
 def background_only(scene: Scene, other: Scene) -> Tensor:
-    """The input's body on the true background."""
+    """The body of the input on the background of the truth."""
     return torch.where(scene['mask'] > 0, scene['real_x'], scene['truth_y'])
 
 
 def blurred(sigma: float) -> Maker:
-    """The truth through a Gaussian, sigma as a share of the image height."""
+    """The truth after a Gaussian blur, with sigma as a fraction of the image height."""
     return lambda scene, other: blur(scene['truth_y'], sigma)
 
 
 def shifted(share: float) -> Maker:
-    """The truth moved sideways by a share of the image width."""
+    """The truth shifted horizontally, cyclically, by a fraction of the image width."""
     def move(scene: Scene, other: Scene) -> Tensor:
         picture = scene['truth_y']
         return picture.roll(max(round(share * picture.shape[-1]), 1), dims=-1)
@@ -74,7 +74,7 @@ def shifted(share: float) -> Maker:
 
 
 def mixed(share: float) -> Maker:
-    """Truth and input averaged, with this share of the input."""
+    """A blend of truth and input; ``share`` is the weight of the input."""
     return lambda scene, other: torch.lerp(scene['truth_y'], scene['real_x'], share)
 
 
@@ -89,17 +89,17 @@ SANITY_CASES: dict[str, Maker] = {
 
 
 def score_outputs(maker: Maker, scenes: Iterable[Mapping]) -> dict[str, float]:
-    """Scores what ``maker`` makes of test samples of the synthetic data set.
+    """Scores the outputs of ``maker`` on test samples of the synthetic data set.
 
     Args:
-        maker: from a scene and another one, images in [-1, 1], to an output.
-        scenes: samples as ``SyntheticTranslationDataset`` gives them, at least two.
+        maker: maps a scene and another scene, with images in [-1, 1], to an output image.
+        scenes: test samples of ``SyntheticTranslationDataset``, at least two.
     """
-    scenes = [_to_model_range(scene) for scene in scenes]
+    inputs = [_to_model_range(scene) for scene in scenes]
     metric = CorrespondenceMetric()
     metric.process(None, [
         {**scene, 'fake_y': maker(scene, other)}
-        for scene, other in zip(scenes, scenes[1:] + scenes[:1])])
+        for scene, other in zip(inputs, inputs[1:] + inputs[:1])])
     return metric.compute_metrics(metric.results)
 
 

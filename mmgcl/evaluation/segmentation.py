@@ -1,4 +1,4 @@
-"""Are labels still to be read from the photographs made of them?"""
+"""Segmentation metrics of photographs generated from label maps."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +13,7 @@ from mmgcl.errors import CheckpointError
 from mmgcl.models.build import build_part
 from mmgcl.registry import METRICS
 
-# Colours of the 19 classes of Cityscapes in the order of their training numbers, road to bicycle.
+# Colours of the 19 Cityscapes classes in the order of their train IDs, road to bicycle.
 CITYSCAPES = (
     (128, 64, 128), (244, 35, 232), (70, 70, 70), (102, 102, 156), (190, 153, 153),
     (153, 153, 153), (250, 170, 30), (220, 220, 0), (107, 142, 35), (152, 251, 152),
@@ -23,9 +23,12 @@ VOID = (0, 0, 0)
 
 
 def labels_of_colours(image: Tensor, palette: Sequence[tuple[int, int, int]]) -> Tensor:
-    """Label image (3, H, W) in [-1, 1] -> (H, W) numbers of the nearest colours.
+    """Class indices of a colour-coded label image, by nearest palette colour.
 
-    Black is void and becomes -1, unless the palette has it.
+    Black is void and becomes -1, unless it is in the palette.
+
+    Shapes:
+        image (3, H, W) in [-1, 1] -> int64 (H, W).
     """
     colours = [*palette, *([] if VOID in map(tuple, palette) else [VOID])]
     table = torch.tensor(colours, dtype=torch.float32, device=image.device)
@@ -36,27 +39,28 @@ def labels_of_colours(image: Tensor, palette: Sequence[tuple[int, int, int]]) ->
 
 @METRICS.register_module()
 class SegmentationMetric(BaseMetric):
-    r"""Pixel accuracy, class accuracy and mean IoU of the labels that a network reads.
+    r"""Pixel accuracy, class accuracy and mean IoU of a segmentation network on the outputs.
 
-    With n_ij the pixels of class i that are read as j,
+    With n_ij the number of pixels of class i that are predicted as j,
 
     .. math:: \frac{\sum_i n_{ii}}{\sum_{ij} n_{ij}}, \quad
               \mathrm{mean}_i \frac{n_{ii}}{\sum_j n_{ij}}, \quad
               \mathrm{mean}_i \frac{n_{ii}}{\sum_j n_{ij} + \sum_j n_{ji} - n_{ii}}
 
-    over the classes that occur. Of each image one confusion matrix is kept.
+    averaged over the classes that occur. One confusion matrix is kept per image.
 
     Args:
-        network: module or config: images (B, 3, h, w) in [-1, 1] -> scores (B, K, h', w').
-        weights: file with its state dict; None leaves the network as built.
-        palette: colour of each of the K classes in the label images; default Cityscapes.
-        size: (h, w) that the network is given; (128, 256) in CUT's protocol. None keeps the size.
-        labels, photograph: names of the images.
-        classes: names of the classes, for an IoU of each; None gives the means alone.
+        network: module or config: images (B, 3, h, w) in [-1, 1] -> logits (B, K, h', w').
+        weights: file with the network's state dict; None leaves the network as built.
+        palette: colours of the K classes in the label images; defaults to Cityscapes.
+        size: input size (h, w) of the network; (128, 256) in CUT's protocol. None keeps the size.
+        labels, photograph: names of the label image and of the image to segment.
+        classes: class names, to report the IoU of each class; None reports means only.
         collect_device, prefix: as in mmengine.
 
     Raises:
-        CheckpointError: if the weights are unreadable or of another network.
+        CheckpointError: if the weights are unreadable or belong to another network.
+        ValueError: if the numbers of class names and colours differ.
     """
 
     default_prefix = 'segmentation'
@@ -97,7 +101,7 @@ class SegmentationMetric(BaseMetric):
                 'confusion': self._confusion(wanted, found).cpu().numpy()})
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
-        """Scores of the whole set; a file that stands there several times counts once."""
+        """Scores of the whole set; files that occur repeatedly count once."""
         by_path = {result['path']: result['confusion'] for result in results}
         confusion = np.sum(list(by_path.values()), axis=0).astype(np.float64)
         right, given, read = confusion.diagonal(), confusion.sum(1), confusion.sum(0)

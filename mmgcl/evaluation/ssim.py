@@ -8,16 +8,15 @@ CONSTANTS = (0.01 ** 2, 0.03 ** 2)
 
 
 def ssim(first: Tensor, second: Tensor) -> Tensor:
-    r"""Mean SSIM (Wang et al., 2004) of each pair of images, over channels and places.
+    r"""Mean SSIM (Wang et al., 2004) of each pair of images, over channels and positions.
 
     .. math:: \frac{(2 \mu_a \mu_b + c_1)(2 \sigma_{ab} + c_2)}
                    {(\mu_a^2 + \mu_b^2 + c_1)(\sigma_a^2 + \sigma_b^2 + c_2)}
 
-    with a Gaussian window of 11 pixels (sigma 1.5) where it lies inside the image, and the
-    constants of the paper.
+    with a Gaussian window of 11 pixels (sigma 1.5), no padding, and the paper's constants.
 
     Shapes:
-        two batches (B, C, H, W) in [0, 1], at least 11 pixels a side -> (B,).
+        two batches (B, C, H, W) in [0, 1], at least 11 pixels on each side -> (B,).
 
     Raises:
         ValueError: for smaller images.
@@ -43,4 +42,5 @@ def _smooth(images: Tensor) -> Tensor:
 
 
 def _inner(images: Tensor) -> tuple[int, int]:
-    return tuple(side - WINDOW + 1 for side in images.shape[-2:])
+    height, width = images.shape[-2:]
+    return height - WINDOW + 1, width - WINDOW + 1

@@ -1,4 +1,4 @@
-"""The training images of the target domain: what outputs should look like."""
+"""Training images of the target domain and their colour statistics."""
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,14 +8,14 @@ from mmgcl.datasets.image_files import find_images, read_image
 
 
 class Colours(NamedTuple):
-    """Mean over images of the channels' means and deviations, (3,), in [-1, 1]."""
+    """Per-channel mean and standard deviation, averaged over images; (3,), in [-1, 1] units."""
 
     mean: np.ndarray
     deviation: np.ndarray
 
 
 def target_folder(data_root: str | Path, direction: str) -> Path:
-    """The folder of training images of domain y: ``trainB`` for ``'AtoB'``."""
+    """Folder of the training images of domain y, such as ``trainB`` for ``'AtoB'``."""
     return Path(data_root).expanduser() / f'train{direction[-1]}'
 
 

@@ -1,4 +1,4 @@
-"""Metrics of outputs, with those of trivial outputs beside them."""
+"""Metrics of a model's outputs next to those of trivial baselines."""
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,10 +20,11 @@ Sample = Mapping[str, Any]
 
 
 def trivial_outputs(colours: Colours) -> dict[str, Callable[[Sample], Tensor]]:
-    """What needs no learning, each made of a sample, (3, H, W) in [-1, 1].
+    """Baselines without learning: functions from a sample to an image (3, H, W) in [-1, 1].
 
-    The copied input; the mean colour of the target's training images; the input with their mean
-    and deviation in each channel; and the truth, which is no output but the best there can be.
+    ``copy`` is the input; ``constant`` the mean colour of the target's training images; ``matched
+    colours`` the input with their per-channel mean and standard deviation; ``truth`` the upper
+    bound.
     """
     mean, deviation = (torch.from_numpy(part)[:, None, None] for part in colours)
 
@@ -42,15 +43,16 @@ def trivial_outputs(colours: Colours) -> dict[str, Callable[[Sample], Tensor]]:
 
 @METRICS.register_module()
 class TrivialRows(BaseMetric):
-    """Metrics of a paired test set for the outputs and, beside them, for trivial outputs.
+    """Metrics on a paired test set for the model's outputs and for trivial baselines.
 
-    A number says little by itself: a copy of the input is always found again, a constant has a
-    small error on flat maps. Scores are named ``<row>/<metric>/<score>`` and printed as a table.
+    The baselines put scores into perspective: a copy of the input always does well in retrieval,
+    and a constant has a small error on flat maps. Scores are named ``<row>/<metric>/<score>`` and
+    printed as a table.
 
     Args:
-        metrics: metrics that read ``fake_y``, as configs.
-        data_root, direction: as the data set's; training images of the target give the colours.
-        outputs: also score the model's outputs; without it no model is needed.
+        metrics: metrics of ``fake_y``, as configs or objects.
+        data_root, direction: those of the data set; they locate the target's training images.
+        outputs: also score the model's outputs; False needs no model.
         collect_device, prefix: as in mmengine.
     """
 
@@ -74,7 +76,7 @@ class TrivialRows(BaseMetric):
                 metric.process(data_batch, samples)
 
     def evaluate(self, size: int) -> dict[str, float]:
-        """Scores of all rows, each of its metrics."""
+        """Evaluates all metrics for all rows."""
         found: dict[str, dict[str, float]] = {}
         for name, metrics in self.rows.items():
             found[name] = {}
@@ -86,19 +88,19 @@ class TrivialRows(BaseMetric):
                 for name, scores in found.items() for score, value in scores.items()}
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Nothing of its own: the rows' metrics keep the results."""
+        """Empty: results are kept by the metrics of the rows."""
         return {}
 
 
 def score_trivial_outputs(config: Config, names: Sequence[str]) -> dict[str, float]:
-    """Scores the trivial outputs of a config's test set; there is no model in it.
+    """Scores the trivial baselines on a config's test set, without a model.
 
     Args:
-        config: names the test set (``test_dataloader.dataset``) and the ``metrics``.
-        names: those wanted, each of the type ``TrivialRows``.
+        config: defines the test set (``test_dataloader.dataset``) and the ``metrics``.
+        names: keys of ``metrics`` to evaluate, each of type ``TrivialRows``.
 
     Raises:
-        ConfigError: for a name that is not there or of another type.
+        ConfigError: for a name that is missing or of another type.
     """
     metrics = []
     for name in names:
@@ -119,7 +121,7 @@ def score_trivial_outputs(config: Config, names: Sequence[str]) -> dict[str, flo
 
 
 def _twin(metric: BaseMetric) -> BaseMetric:
-    """A metric with the same networks and results of its own."""
+    """A copy of a metric that shares its networks and has its own results."""
     twin = copy.copy(metric)
     twin.results = []
     return twin

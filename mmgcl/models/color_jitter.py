@@ -29,6 +29,7 @@ class ColorJitter(nn.Module):
         ConfigError: for a number out of range.
     """
 
+    spans: Tensor
     count = 4  # random numbers per image
 
     def __init__(self, brightness: float = 0.5, contrast: float = 0.5, saturation: float = 0.5,
@@ -59,7 +60,8 @@ class ColorJitter(nn.Module):
 
 
 def _grey(image: Tensor) -> Tensor:
-    return sum(weight * image[:, k:k + 1] for k, weight in enumerate(GREY))
+    red, green, blue = (weight * image[:, k:k + 1] for k, weight in enumerate(GREY))
+    return red + green + blue
 
 
 def _turn(image: Tensor, share: Tensor) -> Tensor:

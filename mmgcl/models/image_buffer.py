@@ -36,6 +36,9 @@ class ImageBuffer(nn.Module):
 
     run_state = ('images', 'count')
 
+    images: Tensor
+    count: Tensor
+
     def __init__(self, size: int = 50) -> None:
         super().__init__()
         if size < 0:

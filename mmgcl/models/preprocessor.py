@@ -15,8 +15,8 @@ class ImagePairPreprocessor(BaseDataPreprocessor):
         non_blocking: whether a copy to a GPU from pinned memory overlaps with what runs there.
 
     Shapes:
-        each image (B, H, W, C) uint8 or float in [0, 1], or a list of (H, W, C) -> float
-        (B, C, H, W); ``mask`` and other entries are only moved.
+        each image uint8 (B, H, W, C), or a list of (H, W, C) -> float (B, C, H, W); ``mask``,
+        images that are float (B, C, H, W) in [-1, 1] already, and other entries are only moved.
 
     Raises:
         DataError: if images of one batch differ in size.
@@ -37,10 +37,6 @@ class ImagePairPreprocessor(BaseDataPreprocessor):
                     'use batch_size=1 or resize them in the pipeline')
             value = torch.stack(list(value))
         value = self.cast_data(value)
-        if not isinstance(value, Tensor) or value.ndim != 4:
-            return value
-        if value.dtype == torch.uint8:
-            return value.permute(0, 3, 1, 2).float().div(127.5).sub(1)
-        if value.is_floating_point():
-            return value.permute(0, 3, 1, 2).mul(2).sub(1)
+        if isinstance(value, Tensor) and value.ndim == 4 and value.dtype == torch.uint8:
+            value = value.permute(0, 3, 1, 2).float().div(127.5).sub(1)
         return value

@@ -1,4 +1,4 @@
-"""What one iteration knows: its images, their features, its randomness."""
+"""State shared by the objectives of one iteration: images, cached features, random numbers."""
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,15 +11,15 @@ Features = tuple[Tensor, ...]
 
 
 class StepContext:
-    """Named images of one iteration, with features remembered per encoder and image.
+    """Named images of one iteration, with features cached per encoder and image.
 
-    An objective may add an image of its own making to ``images`` and leave what another one of its
-    phase can use in ``memory``, under a key that tells how it came about.
+    An objective may add images that it derives to ``images``, and share intermediate results with
+    the other objectives of its phase in ``memory``, under a key that identifies the computation.
 
     Args:
         images: name -> (B, 3, H, W) in [-1, 1]: ``real_x``, ``real_y``, ``fake_y``, ``idt_y``...
-        network: function that gives the translator's network of a name.
-        random: this iteration's random numbers.
+        network: looks up a network of the translator by name.
+        random: source of random numbers for this iteration.
     """
 
     def __init__(self, images: dict[str, Tensor], network: Callable[[str], nn.Module],
@@ -31,24 +31,27 @@ class StepContext:
         self._features: dict[tuple[int, str], Features] = {}
 
     def uniforms(self, stream: str, count: int) -> Tensor:
-        """Numbers in [0, 1), (B, count): row b follows from (seed, iteration, image b, stream)."""
+        """Uniform numbers in [0, 1), (B, count).
+
+        Row b is a function of (seed, iteration, image b, stream).
+        """
         image = next(iter(self.images.values()))
         return self.random.uniforms(stream, len(image), count, image.device)
 
     def normals(self, stream: str, count: int) -> Tensor:
-        """Standard normal numbers, (B, count), likewise."""
+        """Standard normal numbers, (B, count), reproducible like :meth:`uniforms`."""
         image = next(iter(self.images.values()))
         return self.random.normals(stream, len(image), count, image.device)
 
     def remember(self, encoder: nn.Module, name: str, features: Features) -> None:
-        """Keep features of the image ``name`` that another pass has made anyway."""
+        """Caches features of the image ``name`` that another forward pass has computed."""
         self._features[id(encoder), name] = features
 
     def features(self, encoder: nn.Module, *names: str) -> list[Features]:
-        """One tuple of layer features for each named image; each image is encoded once.
+        """One tuple of layer features per named image; each image is encoded only once.
 
-        Images that need a gradient go through the encoder together, those that need none go
-        together and, as the encoders are frozen or their features detached, without a graph.
+        Images that require a gradient are encoded in one batch. The others form a second batch
+        under ``no_grad``, since encoders are frozen or their features detached.
         """
         missing = [name for name in names if (id(encoder), name) not in self._features]
         live = [name for name in missing if self.images[name].requires_grad]
@@ -73,9 +76,9 @@ class StepContext:
 
 
 def groups_of_one_size(names: Iterable[str], images: Mapping[str, Tensor]) -> list[list[str]]:
-    """Names of images that can go through a network together, in order.
+    """Groups image names by image size, so that each group can be batched; order is kept.
 
-    Images differ in size where a batch is one image of each domain, as read.
+    Sizes differ between domains where images are loaded unresized, with a batch size of 1.
     """
     groups: dict[torch.Size, list[str]] = {}
     for name in names:

@@ -1,4 +1,4 @@
-"""Random numbers as a function of where they are used."""
+"""Stateless random numbers, keyed by seed, iteration, image and use."""
 import zlib
 from collections.abc import Callable
 
@@ -8,18 +8,18 @@ from torch import Tensor
 
 
 class StepRandom:
-    """Randomness of one iteration: nothing is stored, so nothing must be resumed.
+    """Stateless random numbers of one iteration, so that a resumed run has no state to restore.
 
-    Image b of this process is image ``b * world_size + rank`` of the whole batch, the order in
-    which the sampler deals images out; so W processes with B images draw the same numbers as
-    one process with W * B images.
+    Image b of this process is image ``b * world_size + rank`` of the global batch, matching the
+    distributed sampler; so W processes with B images each draw the same numbers as one process
+    with W * B images.
 
     Args:
         seed: seed of the run.
         iteration: iteration of the run, from 0.
-        rank: number of this process.
+        rank: rank of this process.
         world_size: number of processes.
-        epoch: epoch of the run, from 0, for what follows a schedule.
+        epoch: epoch of the run, from 0, for objectives that follow a schedule.
     """
 
     def __init__(self, seed: int, iteration: int, rank: int = 0, world_size: int = 1,
@@ -29,12 +29,12 @@ class StepRandom:
 
     def uniforms(self, stream: str, batch: int, count: int,
                  device: torch.device | str = 'cpu') -> Tensor:
-        """Float32 numbers in [0, 1) of shape (batch, count) for the use named ``stream``."""
+        """Uniform float32 numbers in [0, 1) of shape (batch, count), one ``stream`` per use."""
         return self._numbers(torch.rand, stream, batch, count, device)
 
     def normals(self, stream: str, batch: int, count: int,
                 device: torch.device | str = 'cpu') -> Tensor:
-        """Float32 standard normal numbers, likewise."""
+        """Standard normal float32 numbers of shape (batch, count), like :meth:`uniforms`."""
         return self._numbers(torch.randn, stream, batch, count, device)
 
     def _numbers(self, kind: Callable[..., Tensor], stream: str, batch: int, count: int,
@@ -45,7 +45,7 @@ class StepRandom:
         for b in range(batch):
             image = b * self.world_size + self.rank
             state = np.random.SeedSequence([self.seed, self.iteration, image, key])
-            # A generator takes 64 bits; the mixing of the four keys is numpy's.
+            # SeedSequence mixes the four keys into the 64 bits that a torch generator accepts.
             generator.manual_seed(int(state.generate_state(1, np.uint64)[0] >> np.uint64(1)))
             rows.append(kind(count, generator=generator, device=device))
         return torch.stack(rows)

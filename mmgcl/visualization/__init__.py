@@ -1,4 +1,4 @@
-"""Pictures for people."""
+"""Visualization: image grids, training curves, result galleries and graph figures."""
 from mmgcl.visualization.grid import picture_grid, to_pixels, to_values
 from mmgcl.visualization.mlflow_backend import MLflowBackend
 

@@ -1,4 +1,4 @@
-"""Pictures of the graphs that a model makes of an input and its output."""
+"""Figures of the graphs that a model builds on an input and its output."""
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -19,22 +19,22 @@ from mmgcl.analysis import (
 from mmgcl.errors import ConfigError
 from mmgcl.visualization.grid import to_pixels
 
-CELL = 1.8  # inches of a picture
+CELL = 1.8  # panel size in inches
 NEIGHBOUR, CHOSEN = '#ffb000', '#dc267f'
 
 
 def attention_picture(grids: Sequence[DenseGrid]) -> Figure:
-    """Pooling scores of input and output (the paper's Fig. 9b), a row an image.
+    """Pooling scores of input and output (the paper's Fig. 9b), one row per image.
 
     Raises:
-        ConfigError: if the head pools nothing, or not by a score.
+        ConfigError: if the head has no score-based pooling.
     """
-    if any(grid.attention is None for grid in grids):
-        raise ConfigError('the head pools nothing, or not by a score, so it gives no attention')
     figure, axes = _panels(len(grids), 4, ('input', 'output', r'$\sigma(S)$ of the input',
                                            r'$\sigma(S)$ of the output'), extra=0.5)
     for row, grid in zip(axes, grids):
-        maps = [part.float().cpu().numpy() for part in (grid.attention, grid.output_attention)]
+        maps = attention_scores(grid)
+        if maps is None:
+            raise ConfigError('the head does not pool, or not by a score, so there is no attention')
         low, high = min(part.min() for part in maps), max(part.max() for part in maps)
         _draw_images(row, grid)
         for ax, part in zip(row[2:], maps):
@@ -46,9 +46,9 @@ def attention_picture(grids: Sequence[DenseGrid]) -> Figure:
 def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
     """Laplacian eigenvectors 2 to ``count + 1`` as maps (the paper's Fig. 9c).
 
-    The upper row of an image is the graph of the input, which both share in training; the lower
-    is what the output would make of itself. Grey positions have no neighbour. Edges that run one
-    way only are taken as half an edge both ways, and the picture says so.
+    Each image has two rows: the graph built from the input, which both images share in training,
+    and the graph that the output's own features would build. Isolated nodes are grey. Directed
+    graphs are symmetrised and labelled so.
     """
     figure, axes = _panels(2 * len(grids), count + 1)
     for index, grid in enumerate(grids):
@@ -68,10 +68,10 @@ def eigenvector_picture(grids: Sequence[DenseGrid], count: int = 5) -> Figure:
 
 
 def neighbour_picture(grid: DenseGrid, positions: Sequence[tuple[float, float]]) -> Figure:
-    """Neighbours of chosen patches, a row a patch.
+    """Neighbours of selected patches, one row per patch.
 
-    Left to right: the shared graph over the input, the same over the output, and the neighbours
-    that the output's own graph gives the same patch.
+    Columns: the shared graph over the input, the shared graph over the output, and the output's
+    own graph over the output.
 
     Args:
         grid: the graphs.
@@ -90,9 +90,9 @@ def neighbour_picture(grid: DenseGrid, positions: Sequence[tuple[float, float]])
 
 
 def degree_picture(grids: Sequence[DenseGrid], thresholds: Sequence[float]) -> Figure:
-    """Histograms of the number of neighbours, over all images together.
+    """Histograms of node degrees, pooled over all images.
 
-    The first panel is of the model's own edges, the others of a threshold on the cosine each.
+    The first panel shows the model's own edge rule, each further panel one cosine threshold.
     """
     size = max(len(grid.nodes) for grid in grids)
     bins = np.linspace(0, size, 33)
@@ -112,22 +112,35 @@ def degree_picture(grids: Sequence[DenseGrid], thresholds: Sequence[float]) -> F
     return figure
 
 
+def attention_scores(grid: DenseGrid) -> tuple[np.ndarray, np.ndarray] | None:
+    """Pooling scores (h, w) of input and output, float32; None without score-based pooling."""
+    if grid.attention is None or grid.output_attention is None:
+        return None
+    return grid.attention.float().cpu().numpy(), grid.output_attention.float().cpu().numpy()
+
+
 def node_at(grid: DenseGrid, x: float, y: float) -> int:
-    """The node whose cell holds a point, given as fractions of width and height.
+    """Index of the node whose grid cell contains a point.
+
+    Args:
+        grid: the graphs.
+        x, y: fractions of the image's width and height, in [0, 1).
 
     Raises:
         ValueError: if the point is outside the image.
     """
     if not (0 <= x < 1 and 0 <= y < 1):
-        raise ValueError(f'a patch lies at fractions in [0, 1) of the image, got {x:g} {y:g}')
+        raise ValueError(f'patch coordinates must be fractions in [0, 1), got {x:g} {y:g}')
     height, width = grid.shape
     return int(y * height) * width + int(x * width)
 
 
 def highlight_neighbours(image: Tensor, near: Tensor, shape: tuple[int, int]) -> np.ndarray:
-    """The image (H, W, 3) in [0, 1], dark where no neighbour is and tinted where one is.
+    """The image, darkened except at neighbours, which are tinted in proportion to their weights.
 
-    Weights of the neighbours ``near`` (N,) tint in proportion.
+    Shapes:
+        image (3, H, W) in [-1, 1], weights ``near`` (N,), grid ``shape`` (h, w) with N = h w
+        -> (H, W, 3) in [0, 1].
     """
     pixels = to_pixels(image) / 255
     height, width = pixels.shape[:2]
@@ -140,9 +153,10 @@ def highlight_neighbours(image: Tensor, near: Tensor, shape: tuple[int, int]) ->
 
 
 def rendered(figure: Figure) -> np.ndarray:
-    """The figure as uint8 (H, W, 3)."""
-    figure.canvas.draw()
-    return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
+    """The figure rasterised as uint8 (H, W, 3)."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
 
 def _panels(rows: int, columns: int, titles: Sequence[str] = (),
@@ -165,7 +179,7 @@ def _draw_images(row: Sequence[Axes], grid: DenseGrid) -> None:
 def _degrees_of_input_and_output(
         grids: Sequence[DenseGrid],
         thresholds: Sequence[float]) -> Iterator[tuple[str, list[np.ndarray]]]:
-    """The title of each panel and the degrees of all inputs' and all outputs' nodes."""
+    """Title of each panel with the node degrees of all inputs and of all outputs."""
     yield grids[0].rule.split('(')[0], [
         np.concatenate([degrees(getattr(grid, part)) for grid in grids])
         for part in ('adjacency', 'output_adjacency')]
@@ -177,7 +191,7 @@ def _degrees_of_input_and_output(
 
 
 def _mark(ax: Axes, image: Tensor, node: int, shape: tuple[int, int]) -> None:
-    """Draws a frame around the chosen patch, at least 5 % of the image in size."""
+    """Frames the selected patch; the frame is at least 5 % of the image size."""
     height, width = image.shape[-2:]
     y, x = (node // shape[1] + 0.5) / shape[0], (node % shape[1] + 0.5) / shape[1]
     tall, wide = (max(size / cells, 0.05 * size) for size, cells in zip((height, width), shape))

@@ -1,4 +1,4 @@
-"""Grids of pictures: a row a sample, a column a kind."""
+"""Image grids with one row per sample and one column per kind of image."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +10,7 @@ from mmgcl.datasets.value_range import Scale, from_unit
 
 
 def to_pixels(image: Tensor) -> np.ndarray:
-    """(..., C, H, W) in [-1, 1] -> uint8 (..., H, W, C), rounded to the nearest level."""
+    """(..., C, H, W) in [-1, 1] -> uint8 (..., H, W, C), rounded to nearest."""
     scaled = image.detach().float().clamp(-1, 1).add(1).mul(127.5).round()
     return scaled.to(torch.uint8).movedim(-3, -1).cpu().numpy()
 
@@ -29,12 +29,12 @@ def to_values(image: Tensor, scale: Scale) -> np.ndarray:
 
 
 def picture_grid(rows: Sequence[Sequence[Tensor]]) -> np.ndarray:
-    """Rows of pictures (C, H, W) in [-1, 1] -> one uint8 picture (H', W', 3).
+    """Rows of images (C, H, W) in [-1, 1] -> one uint8 image (H', W', 3).
 
-    Smaller ones lie in the upper left corner of a white cell of the largest size. Of other numbers
-    of channels than three the first is shown as gray.
+    All cells have the size of the largest image; smaller ones are aligned top left on white. Images
+    without exactly three channels are shown as their first channel in grey.
     """
-    from torchvision.utils import make_grid  # torchvision takes seconds to import
+    from torchvision.utils import make_grid  # slow to import
     pictures = [picture.detach().float().cpu() for row in rows for picture in row]
     pictures = [picture if len(picture) == 3 else picture[:1].expand(3, -1, -1)
                 for picture in pictures]

@@ -1,4 +1,4 @@
-"""Pictures on disk, whole or not at all."""
+"""Atomic writing of image files."""
 from pathlib import Path
 
 import cv2
@@ -26,7 +26,7 @@ def write_image(image: np.ndarray, path: Path) -> None:
     Bytes of one or three channels go into any of ``FORMATS``, 16 bits into png, anything into tif.
 
     Raises:
-        DataError: if the system refuses it.
+        DataError: if the file cannot be written.
     """
     kind = path.suffix[1:]
     image = image[..., 0] if image.shape[2] == 1 else image

@@ -20,8 +20,8 @@ def test_without_a_name_it_is_a_gpu_if_there_is_one():
 
 
 def test_translation_needs_neither_fcntl_nor_a_c_library():
-    code = ('import sys, ctypes; sys.modules["fcntl"] = None; ctypes.CDLL = None; '
-            'from mmgcl.apis import ImageTranslationInferencer; '
+    code = ('import sys, ctypes; sys.modules["fcntl"] = None; '
+            'from mmgcl.apis import ImageTranslationInferencer; ctypes.CDLL = None; '
             'from mmgcl.engine.freed_memory import keep_freed_memory; keep_freed_memory()')
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -120,12 +120,3 @@ def test_bash_completes_a_config(capsys, tmp_path):
             'echo "${COMPREPLY[@]}"')
     done = subprocess.run(['bash', '-c', code], capture_output=True, text=True)
     assert done.stdout == 'gcl/demo\n', done.stderr
-
-
-def test_script_is_a_command_only_where_it_is_present(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr(cli, 'TOOLS', tmp_path)
-    monkeypatch.setattr(sys, 'argv', ['mmgcl'])
-    assert 'reproduce' not in cli.available()
-    (tmp_path / 'reproduce.py').write_text('import sys; print("arguments", sys.argv[1:])')
-    assert 'reproduce' in cli.available()
-    assert call(capsys, 'reproduce', 'one', '--fast') == (0, "arguments ['one', '--fast']\n")

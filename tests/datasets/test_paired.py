@@ -43,9 +43,23 @@ def test_a_set_of_one_domain_is_refused(tmp_path):
         PairedImageDataset(tmp_path)
 
 
-def test_training_is_unpaired(tmp_path):
-    with pytest.raises(ValueError, match='training is unpaired'):
-        PairedImageDataset(tmp_path, split='train')
+def test_random_transforms_keep_a_training_pair_aligned(tmp_path):
+    rng = np.random.default_rng(0)
+    for letter in 'AB':
+        (tmp_path / f'train{letter}').mkdir()
+    for k in range(3):
+        picture = Image.fromarray(rng.integers(0, 256, (12, 16, 3), dtype=np.uint8))
+        for letter in 'AB':
+            picture.save(tmp_path / f'train{letter}' / f'{k}_{letter}.png')
+    dataset = PairedImageDataset(tmp_path, split='train', pipeline=[
+        dict(type='LoadImageFromFile'), dict(type='RandomCrop', crop_size=8),
+        dict(type='RandomFlip', prob=0.5), dict(type='PackInputs')])
+    seen = [dataset[i] for i in range(12)]
+    for sample in seen:
+        assert np.array_equal(sample['real_x'], sample['real_y'])
+        assert np.array_equal(sample['truth_y'], sample['real_y'])
+    first = [sample['real_x'].numpy().tobytes() for sample in seen[::3]]
+    assert len(set(first)) > 1  # of image 0, in four epochs
 
 
 def test_only_the_first_pairs_count_if_asked(tmp_path):

@@ -29,5 +29,5 @@ def test_misspelt_name_names_the_nearest(name, near):
 
 def test_every_config_is_described():
     described = {name: describe_config(CONFIGS / f'{name}.py') for name in config_names()}
-    assert described['gcl/a2o'].startswith('gcl/h2z: data_root =')
+    assert described['gcl/a2o'].startswith('patch_gcl, apple2orange')
     assert all(5 < len(text) <= 110 for text in described.values()), described

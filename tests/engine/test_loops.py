@@ -13,13 +13,14 @@ def test_number_of_steps_takes_the_place_of_epochs(tiny_runner):
 
 @pytest.mark.parametrize('option', ['max_iters', 'max_epochs'])
 def test_impossible_length_is_one_line(tiny_runner, option):
-    with pytest.raises(ConfigError, match=f'{option} must be a whole number from 1 on, got 0'):
+    with pytest.raises(ConfigError, match=f'{option} must be at least 1, got 0'):
         tiny_runner(**{option: 0}).train()
 
 
 def test_batch_larger_than_the_set_is_an_error_that_names_both(tiny_config):
     runner = build_runner(tiny_config(batch_size=9, train_length=8))
-    with pytest.raises(DataError, match=r'training has no step: a batch has 9 .* only 8; set '):
+    message = r'training has no step: a batch has 9 .* only 8; set batch'
+    with pytest.raises(DataError, match=message):
         runner.train()
 
 

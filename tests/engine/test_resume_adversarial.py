@@ -72,6 +72,7 @@ def test_a_resumed_run_does_not_measure_the_data_again(runner):
     whole.train()
     resumed = runner('distancegan', 'resumed', resume=True,
                      load_from=f'{whole.work_dir}/iter_3.pth')
+    resumed.build_training()
     resumed.load_or_resume()
     assert resumed.model.distance.ready
     resumed.model.distance.measure = None  # calling it would fail

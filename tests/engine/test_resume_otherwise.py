@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from mmengine.hooks import Hook
 
 from mmgcl.checkpoints import read_checkpoint
 from mmgcl.engine.config import load_config
@@ -15,24 +16,21 @@ EVERY = {'default_hooks.checkpoint': {'type': 'CheckpointHook', 'interval': 1}}
 FIRST = 'model.1.weight'
 
 
+class NoteRate(Hook):
+
+    def __init__(self) -> None:
+        self.rates: list[float] = []
+
+    def before_train_epoch(self, runner) -> None:
+        self.rates.append(runner.optim_wrapper['generator'].param_groups[0]['lr'])
+
+
 def rates(run) -> list[float]:
     """The generator's learning rate of each epoch that a run goes through."""
-    found = []
-    build = run.build_train_loop
-
-    def building(loop):
-        built = build(loop)
-        inner = built.run_epoch
-
-        def noting():
-            found.append(run.optim_wrapper['generator'].param_groups[0]['lr'])
-            inner()
-        built.run_epoch = noting
-        return built
-
-    run.build_train_loop = building
+    hook = NoteRate()
+    run.register_hook(hook)
     run.train()
-    return found
+    return hook.rates
 
 
 @pytest.fixture
@@ -123,18 +121,27 @@ def test_part_that_the_model_does_not_have_is_refused(stopped, tiny_runner):
         run.train()
 
 
-def test_history_of_images_stays_with_its_run(tiny_demo):
+def test_history_of_images_stays_with_its_run(repository, tmp_path):
     """Weights of a run at another image size are a start; its history is not."""
     sizes = {'model.image_buffer.size': 2, 'max_epochs': 1, 'train_length': 4, **EVERY}
-    first = build_runner(tiny_demo('cyclegan', 'first', **sizes))
+
+    def runner(name, **more):
+        config = load_config(repository / 'configs/cyclegan/demo.py', {
+            'image_size': 32, 'batch_size': 2, 'test_length': 2, 'sample_interval': 100,
+            'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
+            'model.discriminator.base_channels': 4, 'model.discriminator.num_layers': 2,
+            **sizes, **more})
+        config.work_dir, config.experiment_name = str(tmp_path / name), f'history_{name}'
+        return build_runner(config)
+
+    first = runner('first')
     first.train()
     source = f'{first.work_dir}/epoch_1.pth'
     assert read_checkpoint(source)['state_dict']['discrimination_y.buffer.images'].shape[-1] == 32
-    second = build_runner(tiny_demo('cyclegan', 'second', load_from=source, image_size=40, **sizes))
+    second = runner('second', load_from=source, image_size=40)
     second.train()
     assert second.model.discrimination_y.buffer.images.shape[-1] == 40
-    third = build_runner(tiny_demo('cyclegan', 'third', load_from=source, resume=True,
-                                   **{**sizes, 'max_epochs': 2}, image_size=40))
+    third = runner('third', load_from=source, resume=True, max_epochs=2, image_size=40)
     with pytest.raises(DataError, match='the history holds images'):
         third.train()
 

@@ -174,5 +174,5 @@ def test_anomaly_mode_names_the_operation(tiny_runner):
 @pytest.mark.parametrize('setting', [
     {'interval': 0}, {'max_keep_ckpts': 0}, {'minutes': 0}, {'minutes': -1}])
 def test_impossible_interval_is_refused_before_training(tiny_runner, setting):
-    with pytest.raises(ConfigError, match='interval and max_keep_ckpts are positive'):
+    with pytest.raises(ConfigError, match=r'are positive|must be at least 1'):
         tiny_runner(**{'default_hooks.checkpoint': {'type': 'CheckpointHook', **setting}})

@@ -6,8 +6,8 @@ import torch
 from torch import nn
 
 from mmgcl.checkpoints.published import fill, published_state
-from mmgcl.checkpoints.published.conversion import read_published
-from mmgcl.checkpoints.published.networks import blur_filters
+from mmgcl.checkpoints.published.networks import constants
+from mmgcl.checkpoints.reading import read_state_dict
 from mmgcl.models.layers import BlurDown, BlurUp
 from tests.parity.recorded import files, network_of, under
 
@@ -32,7 +32,7 @@ def test_stored_weights_give_stored_outputs(
     path, lead = tmp_path / 'latest_net_X.pth', 'module.' if parallel else ''
     torch.save({f'{lead}{name}': torch.from_numpy(array) for name, array in state.items()}, path)
     network = network_of(state).double()
-    fill(network, read_published(path), str(path), 'network')
+    fill(network, read_state_dict(path), str(path), 'network')
     assert_matches(network(torch.from_numpy(arrays[given]).double()), arrays[wanted], tolerance)
 
     exported = published_state(network)
@@ -46,7 +46,7 @@ def test_exported_filters_are_the_published_ones(reference, assert_matches):
     if 'down_filter' not in arrays:
         pytest.skip('this recording holds no filters')
     channels = len(arrays['down_filter'])
-    filters = blur_filters(nn.Sequential(nn.Conv2d(1, channels, 1), BlurDown(channels), BlurUp()))
+    filters = constants(nn.Sequential(nn.Conv2d(1, channels, 1), BlurDown(channels), BlurUp()))
     assert_matches(filters['1.filt'], arrays['down_filter'], 0)
     assert_matches(filters['2.filt'], arrays['up_filter'], 0)
 

@@ -31,7 +31,7 @@ def brightness(monkeypatch):
 
         def forward(self, images: torch.Tensor) -> torch.Tensor:
             return images.float().mean((2, 3))
-    monkeypatch.setattr('mmgcl.evaluation.InceptionFeatures', Brightness)
+    monkeypatch.setattr('mmgcl.commands.evaluate.InceptionFeatures', Brightness)
 
 
 def test_scores_are_printed_and_written(run_tool, folders, brightness, tmp_path):

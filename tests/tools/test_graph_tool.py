@@ -49,4 +49,4 @@ def test_checkpoint_of_another_model_is_one_line(draw, tmp_path):
     done = draw('attention', DEMO, tmp_path / 'a.pth',
                 options=['model.objectives.gcl.embedding.channels=4'])
     assert done.status == 2
-    assert 'error: the checkpoint is of another model' in done.err.splitlines()[-1]
+    assert 'the checkpoint is of another model' in done.err.splitlines()[-1]

@@ -104,7 +104,7 @@ def test_two_processes_give_the_numbers_and_pictures_of_one(run_tool, project):
 def test_metric_that_the_config_does_not_name_lists_those_it_does(run_tool, project):
     done = run_tool('test.py', project / 'config.py', project / 'weights.pth', '--metrics', 'fid')
     assert done.status == 2
-    assert 'names distribution, lpips' in done.err
+    assert 'names paired, map_classes, distribution, lpips' in done.err
 
 
 def test_outputs_that_are_no_numbers_are_an_error_and_leave_no_picture(run_tool, project):

@@ -81,7 +81,7 @@ def test_random_styles_are_one_line(run_tool, config, tmp_path):
     for options in (('--style', '3'), ('--samples', '2')):
         done = run_tool(*given, *options)
         assert done.status == 2
-        assert 'no random styles: give an image as the style' in done.err
+        assert 'no random styles: pass a style image' in done.err
 
 
 def test_a_setting_that_cannot_be_is_one_line(run_tool, config, tmp_path):

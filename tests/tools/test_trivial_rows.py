@@ -9,7 +9,7 @@ from PIL import Image
 from mmgcl.engine.config import load_config
 from mmgcl.registry import MODELS
 
-TINY = ('sample_dataset.pipeline.0.size=32', 'num_workers=0')
+TINY = ('image_size=32', 'num_workers=0')
 SMALL = {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
          'model.discriminator.base_channels': 4, 'model.objectives': None}
 

@@ -148,7 +148,7 @@ def test_keys_move_the_divider_and_change_the_image(opened):
     assert page.input_value('#split') == '46'
     page.press('ArrowDown')
     assert page.inner_text('#viewer-name') == 'scene_2'
-    assert page.inner_text('#viewer-place') == '3 of 4'
+    assert page.inner_text('#viewer-position') == '3 of 4'
     page.press('ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp')
     assert page.inner_text('#viewer-name') == 'plain'
 
@@ -191,7 +191,7 @@ def test_theme_follows_the_system_until_it_is_turned_and_is_remembered(opened):
 def test_question_mark_shows_the_keys(opened):
     page = opened()
     page.press('?')
-    assert page.get_by_role('dialog', name='Keys').is_visible()
+    assert page.get_by_role('dialog', name='Keyboard shortcuts').is_visible()
     page.press('Escape')
     assert not page.is_visible('#help')
 

@@ -1,7 +1,7 @@
-"""Trains each method's demo over seeds and tabulates scores, time and memory.
+"""Trains the demo of each method with several seeds and tabulates scores, time and memory.
 
-All demos have the data and the number of iterations of ``configs/gcl``; those with one generator
-have its networks too. A run that the work directory already holds is not repeated.
+All demos share the data and the number of iterations of ``configs/gcl``; those with one generator
+also its networks. Runs that are complete in the work directory are not repeated.
 """
 import argparse
 import json
@@ -15,7 +15,7 @@ from mmgcl.datasets.synthetic import SyntheticTranslationDataset
 from mmgcl.evaluation.sanity import SANITY_CASES, score_outputs
 
 ROOT = Path(__file__).parents[2]
-METHODS = {  # name -> folder of its demo's config, options
+METHODS = {  # name -> folder of the demo config, options
     'PatchGCL': ('gcl', []), 'CUT': ('cut', []), 'FastCUT': ('fastcut', []),
     'NEGCUT': ('negcut', []), 'FSeSim': ('fsesim', []), 'LSeSim': ('lsesim', []),
     'HnegSRC': ('hneg_src', []), 'CycleGAN': ('cyclegan', []), 'MUNIT': ('munit', []),
@@ -26,7 +26,7 @@ COSTS = ('ms per step', 'peak MiB')
 
 
 def train(folder: str, options: list[str], seed: int, work_dir: Path) -> dict[str, float]:
-    """Scores of the last validation of one run, and what a step cost."""
+    """Scores of the last validation of one run, with time and memory per step."""
     done = work_dir / 'row.json'
     if done.exists():
         return json.loads(done.read_text())
@@ -41,7 +41,7 @@ def train(folder: str, options: list[str], seed: int, work_dir: Path) -> dict[st
              for line in path.read_text().splitlines()]
     scores = [line for line in lines if 'correspondence/content' in line][-1]
     steps = [line for line in lines if 'iter' in line]
-    # On a GPU the logger tells its memory; without one it is the process's.
+    # On a GPU the logger reports its memory; otherwise the memory of the process counts.
     peak = max((line['memory'] for line in steps if line.get('memory')),
                default=usage.ru_maxrss / 1024)
     row = {**{name: scores[f'correspondence/{name}'] for name in SCORES},
@@ -52,11 +52,13 @@ def train(folder: str, options: list[str], seed: int, work_dir: Path) -> dict[st
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--methods', nargs='+', choices=list(METHODS), default=list(METHODS))
-    parser.add_argument('--options', nargs='+', default=[], help='--cfg-options of every run')
-    parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2])
-    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/compare'))
-    parser.add_argument('--json', type=Path, help='file for the table')
+    parser.add_argument('--methods', nargs='+', choices=list(METHODS), default=list(METHODS),
+                        help='default: all')
+    parser.add_argument('--options', nargs='+', default=[], help='--cfg-options for every run')
+    parser.add_argument('--seeds', type=int, nargs='+', default=[0, 1, 2], help='one run each')
+    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/compare'),
+                        help='parent of the runs\' folders')
+    parser.add_argument('--json', type=Path, help='write the table to this JSON file')
     args = parser.parse_args()
     dataset = SyntheticTranslationDataset(length=64, split='test')
     copied = score_outputs(SANITY_CASES['copy of the input'], [dataset[i] for i in range(64)])

@@ -1,11 +1,11 @@
-"""Images a second of the training data: the published pipeline, ours, and ours with a cache.
+"""Throughput of training data: the published pipeline, ours, and ours with a cache.
 
     python tools/benchmarks/data.py
     python tools/benchmarks/data.py --data-root data/horse2zebra --workers 0 1 2 4
 
-Without --data-root the files are rendered scenes of 256 x 256, as JPEG of quality 95. All ways give
-crops of 256 from a resize to 286, flipped at random; the published one (torchvision) gives float
-tensors, as its step wants them, ours bytes, which the device turns into floats.
+Without --data-root the files are rendered 256 x 256 scenes, saved as JPEG of quality 95. Every
+pipeline resizes to 286, takes random crops of 256 and flips at random; the published one
+(torchvision) yields float tensors, ours uint8, which is converted on the device.
 """
 import argparse
 import json
@@ -31,7 +31,7 @@ PIPELINE = [
 
 
 class PublishedPairs(Dataset):
-    """What the published code does to each pair of files."""
+    """The published preprocessing of a pair of files."""
 
     def __init__(self, data_root: Path) -> None:
         bicubic = transforms.InterpolationMode.BICUBIC
@@ -79,7 +79,7 @@ def make_loader(dataset: Dataset, workers: int, persistent: bool) -> DataLoader:
 
 
 def seconds_of_epoch(loader: DataLoader) -> tuple[float, float]:
-    """Until the first batch, and from it to the last."""
+    """Seconds until the first batch, and from the first to the last."""
     start = time.perf_counter()
     batches = iter(loader)
     next(batches)
@@ -91,7 +91,7 @@ def seconds_of_epoch(loader: DataLoader) -> tuple[float, float]:
 
 def measure(args: argparse.Namespace, dataset: Dataset, workers: int) -> dict[str, float]:
     loader = make_loader(dataset, workers, persistent=True)
-    seconds_of_epoch(loader)  # starts the workers, warms the system's cache of files
+    seconds_of_epoch(loader)  # starts the workers and warms the page cache
     epochs = [seconds_of_epoch(loader) for _ in range(args.repeats)]
     rate = 2 * (len(dataset) - 1) / statistics.median(rest for _, rest in epochs)
     row = dict(workers=workers, images_per_s=rate, first_batch_s=statistics.median(
@@ -118,8 +118,8 @@ def show(rows: list[dict]) -> None:
     for row in rows:
         new = row.get('first_batch_of_new_workers_s')
         print(f'{row["data"]:13} {row["workers"]} workers: {row["images_per_s"]:6.0f} images/s, '
-              f'{row["images_per_s"] / base[row["workers"]]:.2f} of the published, '
-              f'made in {row["built_s"]:.2f} s, first batch after {row["first_batch_s"]:.3f} s'
+              f'{row["images_per_s"] / base[row["workers"]]:.2f} of the published rate, '
+              f'built in {row["built_s"]:.2f} s, first batch after {row["first_batch_s"]:.3f} s'
               + (f' ({new:.3f} s with new workers)' if new else ''))
 
 
@@ -127,12 +127,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--data-root', type=Path, help='folder with trainA and trainB')
-    parser.add_argument('--cache', type=Path, help='folder for the cache; default a temporary one')
-    parser.add_argument('--count', type=int, default=200, help='rendered files in each folder')
-    parser.add_argument('--size', type=int, default=256, help='of the rendered files')
-    parser.add_argument('--workers', type=int, nargs='+', default=[0, 1, 2])
-    parser.add_argument('--repeats', type=int, default=5)
-    parser.add_argument('--json', type=Path, help='file for the numbers')
+    parser.add_argument('--cache', type=Path, help='folder for the cache; default: a temporary one')
+    parser.add_argument('--count', type=int, default=200, help='rendered images per folder')
+    parser.add_argument('--size', type=int, default=256, help='side of the rendered images')
+    parser.add_argument('--workers', type=int, nargs='+', default=[0, 1, 2],
+                        help='numbers of loader workers')
+    parser.add_argument('--repeats', type=int, default=5, help='epochs; the median is reported')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
     args = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:

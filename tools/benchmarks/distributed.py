@@ -1,9 +1,9 @@
-"""Images per second of N processes with one thread each, relative to one such process.
+"""Throughput of N single-threaded processes relative to one.
 
     python tools/benchmarks/distributed.py configs/gcl/demo.py --processes 2
 
-For configs of the built-in benchmark. Runs of one and of N processes alternate, each a training of
-its own; of its steps the median counts.
+For configs of the built-in benchmark. Runs of one and of N processes alternate; each is a separate
+training run, for which the median step time is used.
 """
 import argparse
 import json
@@ -21,7 +21,7 @@ OPTIONS = ('max_epochs=1', 'log_interval=10', 'test_length=2', 'sample_interval=
 
 
 def step_seconds(args: argparse.Namespace, processes: int) -> float:
-    """Median time of a step of one training, its first quarter left out."""
+    """Median step time of one training run, without its first quarter."""
     options = [*OPTIONS, f'train_length={args.steps * processes * args.batch_size}',
                f'batch_size={args.batch_size}',
                *(f'{name}={value}' for name, value in args.cfg_options.items())]
@@ -42,12 +42,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('config', nargs='?', default='configs/gcl/demo.py')
-    parser.add_argument('--processes', type=int, default=2)
-    parser.add_argument('--batch-size', type=int, default=2, help='of each process')
-    parser.add_argument('--steps', type=int, default=100)
-    parser.add_argument('--repeats', type=int, default=3)
+    parser.add_argument('--processes', type=int, default=2, help='N')
+    parser.add_argument('--batch-size', type=int, default=2, help='per process')
+    parser.add_argument('--steps', type=int, default=100, help='steps per run')
+    parser.add_argument('--repeats', type=int, default=3, help='pairs of runs')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
-    parser.add_argument('--json', type=Path, help='file for the numbers')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
     args = parser.parse_args()
     runs = [(step_seconds(args, 1), step_seconds(args, args.processes))
             for _ in range(args.repeats)]

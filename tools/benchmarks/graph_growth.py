@@ -1,9 +1,9 @@
-"""Time and peak memory of the graph objective against the nodes of a graph and the batch.
+"""Time and peak memory of the graph objective as functions of graph size and batch size.
 
     python tools/benchmarks/graph_growth.py --json growth.json --plot growth.png
 
-Each setting runs in a process of its own. Its memory is what that process comes to hold beyond what
-it held before, patches included; a setting whose adjacency alone exceeds ``--limit`` is left out.
+Each setting runs in a separate process. Memory is the growth of that process, patches included;
+settings whose adjacency matrix alone exceeds ``--limit`` are skipped.
 """
 import argparse
 import json
@@ -25,7 +25,7 @@ THRESHOLD = 0.1
 
 
 def settings_of(args: argparse.Namespace) -> Iterator[tuple[int, int, str]]:
-    """(nodes, batch, mode) whose adjacency keeps to the limit."""
+    """Yields (nodes, batch, mode) for adjacency matrices within the limit."""
     for nodes in args.nodes:
         for batch in args.batches:
             if 4 * len(CHANNELS) * batch * nodes ** 2 <= args.limit * 2 ** 30:
@@ -41,8 +41,8 @@ def measure_in_process(args: argparse.Namespace, setting: tuple[int, int, str]) 
 
 
 def measure(args: argparse.Namespace, nodes: int, batch: int, mode: str) -> dict:
-    """Median seconds and the growth of this process in MiB."""
-    run_objective(args, 64, 1, mode)  # what the first call loads does not count
+    """Median time and memory growth of this process in MiB."""
+    run_objective(args, 64, 1, mode)  # one-time allocations of the first call do not count
     before = peak_bytes()
     seconds = [run_objective(args, nodes, batch, mode)]
     peak = peak_bytes() - before
@@ -78,7 +78,7 @@ def wait() -> None:
 
 
 def peak_bytes() -> int:
-    """The most that this process, or its GPU, has held so far."""
+    """Peak memory of this process, or of its GPU, so far."""
     if torch.cuda.is_available():
         return torch.cuda.max_memory_allocated()
     status = Path('/proc/self/status').read_text()
@@ -115,17 +115,19 @@ def plot(rows: list[dict], path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--nodes', type=int, nargs='+', default=NODES)
-    parser.add_argument('--batches', type=int, nargs='+', default=BATCHES)
-    parser.add_argument('--modes', nargs='+', choices=MODES, default=MODES)
+    parser.add_argument('--nodes', type=int, nargs='+', default=NODES, help='nodes per graph')
+    parser.add_argument('--batches', type=int, nargs='+', default=BATCHES, help='image pairs')
+    parser.add_argument('--modes', nargs='+', choices=MODES, default=MODES,
+                        help='default: both')
     parser.add_argument('--width', type=int, default=256, help='channels of the embedding')
-    parser.add_argument('--hops', type=int, default=2)
-    parser.add_argument('--repeats', type=int, default=6)
-    parser.add_argument('--longest', type=float, default=5, help='seconds after which no repeat')
-    parser.add_argument('--limit', type=float, default=2, help='GiB of an adjacency')
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--json', type=Path, help='file for the numbers')
-    parser.add_argument('--plot', type=Path, help='file for the picture')
+    parser.add_argument('--hops', type=int, default=2, help='of the convolution')
+    parser.add_argument('--repeats', type=int, default=6, help='at most')
+    parser.add_argument('--longest', type=float, default=5,
+                        help='stop repeating after this many seconds')
+    parser.add_argument('--limit', type=float, default=2, help='largest adjacency matrix in GiB')
+    parser.add_argument('--threads', type=int, default=2, help='CPU threads')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
+    parser.add_argument('--plot', type=Path, help='write the figure to this file')
     parser.add_argument('--one', nargs=3, help=argparse.SUPPRESS)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

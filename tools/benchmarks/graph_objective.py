@@ -1,7 +1,7 @@
-"""Times the graph contrast, forward and backward: one dense batch against one graph at a time.
+"""Times the graph contrast, forward and backward: one dense batch vs. one graph at a time.
 
-The default is the published setting: 3 layers of 256 patches, embedded 256 wide, 2 hops and one
-pooling, two pairs of images. Both compute the same loss from the same weights; they take turns.
+Defaults are the published settings: 3 layers of 256 patches, 256 embedding channels, 2 hops, one
+pooling, two image pairs. Both compute the same loss from the same weights, in alternation.
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ LOSSES_AGREE = 1e-4
 
 
 class NoEncoder(nn.Module):
-    """Stands for an encoder: the benchmark starts at the patches."""
+    """Placeholder encoder: the benchmark starts from patches."""
 
     out_channels = CHANNELS
 
@@ -38,7 +38,7 @@ def make_objective(args: argparse.Namespace, threshold: float) -> PatchGraphCont
 
 
 def make_patches(args: argparse.Namespace) -> tuple[list[Tensor], list[Tensor]]:
-    """Patches of inputs, and of outputs that resemble them."""
+    """Input patches, and similar output patches."""
     sources = [torch.randn(args.pairs, args.patches, width).relu() for width in CHANNELS]
     outputs = [(layer + 0.5 * torch.randn_like(layer)).relu().requires_grad_()
                for layer in sources]
@@ -47,7 +47,7 @@ def make_patches(args: argparse.Namespace) -> tuple[list[Tensor], list[Tensor]]:
 
 def threshold_of_density(args: argparse.Namespace, sources: list[Tensor],
                          density: float) -> float:
-    """The cosine that this share of all pairs of patches exceeds."""
+    """The cosine exceeded by this fraction of all patch pairs."""
     objective = reseeded(args, 0.0)
     with torch.no_grad():
         embedded = objective.embedding(sources)
@@ -98,12 +98,12 @@ def compare(args: argparse.Namespace, density: float) -> dict[str, float]:
 
 
 def dense_flops(args: argparse.Namespace) -> float:
-    """Floating-point operations of the dense path's matrix products."""
+    """Floating-point operations in the matrix products of the dense path."""
     size, width, hops = args.patches, args.width, args.hops
     kept = size // 4
     graphs = args.pairs * len(CHANNELS)
-    # A product of the constant branch counts once; of the trained branch 3 times (forward and two
-    # gradients), or 2 times where one factor is constant (propagation, logits).
+    # Products in the constant branch count once; in the trained branch 3 times (forward and two
+    # gradients), or twice where one factor is constant (propagation, logits).
     embed = 4 * args.pairs * size * width * sum(CHANNELS)
     similarity = size * size * width
     propagate = 3 * (hops * size * size + kept * kept) * width
@@ -114,7 +114,7 @@ def dense_flops(args: argparse.Namespace) -> float:
 
 
 def sgemm_rate(side: int = 1024, repeats: int = 15) -> float:
-    """Floating-point operations a second of a large matrix product."""
+    """Floating-point operations per second of a large matrix product."""
     a, b = torch.randn(2, side, side)
     times = []
     for _ in range(repeats):
@@ -126,15 +126,15 @@ def sgemm_rate(side: int = 1024, repeats: int = 15) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--patches', type=int, default=256, help='nodes of a graph')
+    parser.add_argument('--patches', type=int, default=256, help='nodes per graph')
     parser.add_argument('--width', type=int, default=256, help='channels of the embedding')
-    parser.add_argument('--hops', type=int, default=2)
-    parser.add_argument('--pairs', type=int, default=2, help='pairs of images')
-    parser.add_argument('--repeats', type=int, default=20)
-    parser.add_argument('--warmup', type=int, default=3)
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--seed', type=int, default=0)
-    parser.add_argument('--json', type=Path, help='file for the numbers')
+    parser.add_argument('--hops', type=int, default=2, help='of the convolution')
+    parser.add_argument('--pairs', type=int, default=2, help='image pairs')
+    parser.add_argument('--repeats', type=int, default=20, help='timed rounds')
+    parser.add_argument('--warmup', type=int, default=3, help='untimed rounds')
+    parser.add_argument('--threads', type=int, default=2, help='CPU threads')
+    parser.add_argument('--seed', type=int, default=0, help='of patches and weights')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     rows = {name: compare(args, density)

@@ -1,4 +1,4 @@
-"""Files that are not what they should be, small and fast to make."""
+"""Damaged and malicious files, small and quick to create."""
 import io
 import os
 import pickle
@@ -20,7 +20,7 @@ class _Runs:
 
 def archive(path: Path, pickled: bytes, records: dict[str, bytes] | None = None,
             compression: int = zipfile.ZIP_STORED) -> None:
-    """A file as torch.save writes, with a pickle of one's own."""
+    """A file in torch.save's format with a custom pickle."""
     with zipfile.ZipFile(path, 'w', compression) as file:
         file.writestr('a/data.pkl', pickled)
         file.writestr('a/version', b'3\n')
@@ -29,7 +29,7 @@ def archive(path: Path, pickled: bytes, records: dict[str, bytes] | None = None,
 
 
 def _expanding(path: Path, opcode: bytes = pickle.TUPLE2) -> None:
-    """Each of 40 pairs holds the one before twice."""
+    """Each of 40 nested pairs contains the previous one twice."""
     pairs = b''.join(b'q' + bytes([k]) + b'h' + bytes([k]) + opcode for k in range(40))
     archive(path, b'\x80\x02K\x01' + pairs + b'.')
 
@@ -41,7 +41,7 @@ def _expanding_lists(path: Path) -> None:
 
 
 def _expanding_key(path: Path) -> None:
-    """A key whose hash takes as long as its expansion."""
+    """A key whose hash takes as long to compute as its expansion."""
     pairs = b''.join(b'q' + bytes([k]) + b'h' + bytes([k]) + pickle.TUPLE2 for k in range(60))
     archive(path, b'\x80\x02}K\x01' + pairs + b'K\x01s.')
 
@@ -51,7 +51,7 @@ def _zip_bomb(path: Path) -> None:
 
 
 def _declares_more(path: Path) -> None:
-    """A tensor of 10^9 numbers over four bytes."""
+    """A tensor that declares 10^9 numbers over a storage of four bytes."""
     reference = (b'(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00'
                  b'\x00cpuJ\x00\xca\x9a\x3btQ')
     archive(path, b'\x80\x02' + reference + b'.', {'0': b'1234'})
@@ -90,7 +90,7 @@ def _saved(content: object) -> Callable[[Path], None]:
 
 
 def _expanded(path: Path) -> None:
-    """A view that shows one number a million times, as if it were a million weights."""
+    """An expanded view that presents one number as a million weights."""
     buffer = io.BytesIO()
     torch.save({'state_dict': {'w': torch.zeros(1).expand(1000, 1000)}}, buffer)
     path.write_bytes(buffer.getvalue())

@@ -1,9 +1,9 @@
-"""Images per second of a folder's translation, against a loop over its images.
+"""Throughput of translating a folder, compared with a simple loop over its images.
 
     python tools/benchmarks/inference.py --model gcl/demo --weights FILE --size 256
 
-The loop reads, translates in float32 and saves one image after the other. Both translate the same
-folder of random JPEG files in turn; medians count.
+The loop reads, translates in float32 and saves one image after the other. Both alternately
+translate the same folder of random JPEG files; medians are reported.
 """
 import argparse
 import json
@@ -31,7 +31,7 @@ def make_folder(folder: Path, count: int, size: int) -> None:
 
 @torch.no_grad()
 def loop(inferencer: ImageTranslationInferencer, folder: Path, out: Path) -> None:
-    """One image after the other."""
+    """Translates one image after the other."""
     out.mkdir(exist_ok=True)
     device = next(inferencer.translator.parameters()).device
     for path in sorted(folder.iterdir()):
@@ -44,16 +44,17 @@ def loop(inferencer: ImageTranslationInferencer, folder: Path, out: Path) -> Non
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--model', default='gcl/demo')
-    parser.add_argument('--weights', required=True)
-    parser.add_argument('--size', type=int, default=256)
-    parser.add_argument('--images', type=int, default=32)
-    parser.add_argument('--batch-size', type=int)
-    parser.add_argument('--amp', action='store_true', help='bfloat16, but for the loop')
-    parser.add_argument('--compile', action='store_true')
-    parser.add_argument('--repeats', type=int, default=5)
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--json', type=Path, help='file for the numbers')
+    parser.add_argument('--model', default='gcl/demo', help='config or its name')
+    parser.add_argument('--weights', required=True, help='checkpoint')
+    parser.add_argument('--size', type=int, default=256, help='side of the images')
+    parser.add_argument('--images', type=int, default=32, help='images in the folder')
+    parser.add_argument('--batch-size', type=int, help="default: the inferencer's")
+    parser.add_argument('--amp', action='store_true', help='bfloat16 for the inferencer')
+    parser.add_argument('--compile', action='store_true',
+                        help='compile the networks of the inferencer')
+    parser.add_argument('--repeats', type=int, default=5, help='timed rounds')
+    parser.add_argument('--threads', type=int, default=2, help='CPU threads')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     plain = ImageTranslationInferencer(args.model, args.weights)
@@ -65,7 +66,7 @@ def main() -> None:
         make_folder(folder, args.images, args.size)
         runs = {'loop': lambda: loop(plain, folder, out),
                 'inferencer': lambda: ours.save(folder, out)}
-        for turn in range(args.repeats + 1):  # the first one warms up
+        for turn in range(args.repeats + 1):  # the first round warms up
             for name, run in runs.items():
                 start = time.perf_counter()
                 run()

@@ -1,8 +1,8 @@
-"""Times a step with the identity term and one without, and what a lazy one costs on average.
+"""Times steps with and without the identity term, and the average cost of a lazy identity.
 
     python tools/benchmarks/lazy_identity.py configs/gcl/h2z.py --random-weights
 
-The identity term every k-th step takes (with + (k - 1) without) / k in the mean of all steps.
+With the identity term in every k-th step, the mean step time is (with + (k - 1) without) / k.
 Images are random bytes: only their size matters here.
 """
 import argparse
@@ -19,7 +19,7 @@ INTERVALS = (2, 4, 8, 16)
 
 
 def measure(args: argparse.Namespace) -> dict[str, float]:
-    """Median seconds of a step with every term (iteration 0) and of one without the identity."""
+    """Median times of a step with all terms (iteration 0) and of one without the identity term."""
     key = 'model.objectives.gcl.identity_interval'
     args.cfg_options = {**args.cfg_options, key: max(INTERVALS)}
     bench = Bench(args)

@@ -1,6 +1,6 @@
-"""Draws what methods make of the same test scenes, from the runs of compare_on_synthetic.py.
+"""Draws the outputs of all methods for the same scenes, from compare_on_synthetic.py's runs.
 
-A row is a scene: input, the output of each method, truth.
+One row per scene: input, the output of each method, ground truth.
 """
 import argparse
 from pathlib import Path
@@ -20,10 +20,12 @@ HEAD, PADDING = 14, 4
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/compare'))
-    parser.add_argument('--seed', type=int, default=0)
-    parser.add_argument('--scenes', type=int, nargs='+', default=[0, 1, 2, 3])
-    parser.add_argument('--out', type=Path, default=Path('methods.png'))
+    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/compare'),
+                        help='that of compare_on_synthetic.py')
+    parser.add_argument('--seed', type=int, default=0, help='of the runs to draw')
+    parser.add_argument('--scenes', type=int, nargs='+', default=[0, 1, 2, 3],
+                        help='indices of test scenes')
+    parser.add_argument('--out', type=Path, default=Path('methods.png'), help='image file')
     args = parser.parse_args()
     dataset = SyntheticTranslationDataset(length=64, split='test')
     samples = [dataset[scene] for scene in args.scenes]

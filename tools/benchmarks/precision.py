@@ -1,9 +1,9 @@
-"""How far the losses of bfloat16 are from those of float32.
+"""Deviation of bfloat16 losses from those of float32.
 
     python tools/benchmarks/precision.py configs/gcl/demo.py --steps 200
 
-``same weights``: each step of a float32 training is made in bfloat16 as well, from the same
-weights and images; ``own weights``: two trainings, the mean of each loss over all steps.
+``same weights``: each step of a float32 training run is repeated in bfloat16 from the same weights
+and images; ``own weights``: two separate runs, compared by the mean of each loss over all steps.
 """
 import argparse
 import copy
@@ -26,7 +26,7 @@ Log = dict[str, list[float]]
 
 
 class Training:
-    """Networks with their optimizers, in one precision."""
+    """Networks and optimizers in one precision."""
 
     def __init__(self, config: object, device: torch.device) -> None:
         torch.manual_seed(0)
@@ -74,10 +74,10 @@ def _forever(loader: object) -> object:
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('config')
-    parser.add_argument('--steps', type=int, default=200)
+    parser.add_argument('config', help='config of the training run')
+    parser.add_argument('--steps', type=int, default=200, help='training steps')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
-    parser.add_argument('--json', type=Path, help='file for the numbers')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
     args = parser.parse_args()
     table = measure(args)
     columns = list(next(iter(table.values())))

@@ -1,8 +1,8 @@
-"""The graph contrast the way the published code computes it: one graph at a time, sparse, by DGL.
+"""The graph contrast as the published code computes it: one sparse DGL graph at a time.
 
-A plain rendering for timing: every pattern passes through SciPy to DGL, input and output get a
-graph object each, both are recorded by autograd and the input's is detached afterwards, and the
-pooled adjacency goes through the host as Python lists into a dense product.
+A plain reimplementation for timing: every adjacency pattern is passed to DGL through SciPy, input
+and output get one graph object each, both are recorded by autograd and the input's is detached
+afterwards, and the pooled adjacency goes through Python lists on the host to a dense product.
 """
 import dgl
 import numpy as np
@@ -16,12 +16,12 @@ from mmgcl.models.objectives import PatchGraphContrast
 
 
 def to_graph(adjacency: scipy.sparse.spmatrix) -> dgl.DGLGraph:
-    """A graph of the pattern, with one more loop at every node."""
+    """A DGL graph of the pattern with an additional self-loop at every node."""
     return dgl.add_self_loop(dgl.from_scipy(adjacency))
 
 
 def dense_from_lists(adjacency: scipy.sparse.spmatrix) -> Tensor:
-    """The pattern as a dense tensor, by way of COO and Python lists."""
+    """The pattern as a dense tensor, built through COO and Python lists."""
     coo = adjacency.tocoo()
     positions = torch.LongTensor([coo.row.tolist(), coo.col.tolist()])
     values = torch.FloatTensor((coo.data != 0).astype(np.float32).tolist())
@@ -30,7 +30,7 @@ def dense_from_lists(adjacency: scipy.sparse.spmatrix) -> Tensor:
 
 
 class PublishedLayer(nn.Module):
-    """One encoder layer's networks, with the weights of an objective with one pooling."""
+    """The networks of one encoder layer, with the weights of an objective with one pooling."""
 
     def __init__(self, objective: PatchGraphContrast, layer: int) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class PublishedLayer(nn.Module):
         return (loss + self.level_weights[1] * self.contrast(source, output)) / 2
 
     def contrast(self, source: Tensor, output: Tensor) -> Tensor:
-        """Both directions, the positives put first and struck out of the negatives."""
+        """Both directions, with positives placed first and masked in the negatives."""
         return self._direction(source, output) + self._direction(output, source)
 
     def _direction(self, anchors: Tensor, others: Tensor) -> Tensor:
@@ -80,7 +80,7 @@ class PublishedLayer(nn.Module):
 
 
 class PublishedContrast(nn.Module):
-    """Mean loss over layers and graphs, one graph after the other."""
+    """Mean loss over layers and graphs, computed one graph at a time."""
 
     def __init__(self, objective: PatchGraphContrast) -> None:
         super().__init__()

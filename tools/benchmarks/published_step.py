@@ -1,8 +1,8 @@
-"""A plain rendering of the published PatchGCL training step, for timing alone.
+"""A plain reimplementation of the published PatchGCL training step, only for timing.
 
-Float32; VGG16 through its last layer with gradients to its weights; four encoder passes, those of
-real images recorded as well; one graph at a time through the host (see ``published_graph``); one
-Adam each for discriminator, generator and head. The identity of its losses with ours is checked.
+Float32; all of VGG16, with gradients for its weights; four encoder passes, including recorded ones
+for real images; one graph at a time through the host (see ``published_graph``); one Adam each for
+discriminator, generator and head. Its losses are checked to equal ours.
 """
 import copy
 import functools
@@ -22,7 +22,7 @@ from mmgcl.structures.step_random import StepRandom
 
 
 class WholeVGG16(nn.Module):
-    """All 13 convolutions with trainable weights; those that ours runs have its weights."""
+    """All 13 convolutions, trainable; weights are copied for the layers that our encoder runs."""
 
     def __init__(self, encoder: VGG16Encoder) -> None:
         super().__init__()
@@ -48,10 +48,10 @@ class WholeVGG16(nn.Module):
 
 
 class PublishedStep:
-    """Steps copies of a translator's networks.
+    """Performs training steps on copies of a translator's networks.
 
     Args:
-        model: a one-sided translator whose one objective is ``gcl``, with VGG16 as its encoder.
+        model: a one-sided translator whose only objective is ``gcl``, with VGG16 as its encoder.
         adam: arguments of Adam.
 
     Raises:
@@ -74,7 +74,7 @@ class PublishedStep:
             for name in ('discriminator', 'generator', 'contrast')}
 
     def __call__(self, images: dict[str, Tensor], draw: StepRandom) -> dict[str, Tensor]:
-        """Both updates for normalised images; gives the losses by our names."""
+        """Performs both updates for normalised images; returns the losses under our names."""
         real_x, real_y = images['real_x'], images['real_y']
         fake, identity = self.generator(torch.cat([real_x, real_y])).split(len(real_x))
         self.discriminator.requires_grad_(True)
@@ -110,7 +110,7 @@ class PublishedStep:
 
 
 def _of_plain_layers(network: nn.Module) -> nn.Module:
-    """The same network of torch's own layers."""
+    """The same network built from torch's own layers."""
     plain = {
         Conv3x3: lambda layer, image: nn.Conv2d.forward(layer, image),
         MaskReLU: lambda layer, image: torch.relu_(image),

@@ -2,8 +2,8 @@
 
     python tools/benchmarks/reliability.py [--short] [--rows NAME ...] [--json FILE]
 
-Each row is tried many times and counted: survived (the right result, bit for bit, or the last good
-checkpoint), refused (one line of error, nothing older harmed), lost (anything else).
+Each row consists of many trials with the outcomes survived (the bit-identical result, or the last
+good checkpoint), refused (a one-line error, earlier files intact) and lost (anything else).
 """
 import argparse
 import contextlib
@@ -41,7 +41,7 @@ Outcome = str
 
 
 def hostile_files(folder: Path, short: bool) -> Iterator[Outcome]:
-    """Files that are damaged, of another kind or made to harm, through each way of loading one."""
+    """Damaged, foreign and malicious files, through every way of loading a file."""
     config = load_config(ROOT / 'configs/gcl/demo.py', {
         name: value for name, value in TINY.items() if name.startswith('model.')})
     ways: tuple[Callable, ...] = (
@@ -61,7 +61,7 @@ def hostile_files(folder: Path, short: bool) -> Iterator[Outcome]:
 
 
 def kills_while_saving(folder: Path, short: bool) -> Iterator[Outcome]:
-    """SIGKILL at each line of the code that saves: there is always a whole checkpoint."""
+    """SIGKILL at each line of the saving code: there is always a complete checkpoint."""
     run = make_runner(folder / 'run', max_epochs=1)
     run.train()
     before = read_checkpoint(find_last(run.work_dir))['meta']['epoch']
@@ -73,12 +73,12 @@ def kills_while_saving(folder: Path, short: bool) -> Iterator[Outcome]:
         epoch = read_checkpoint(last)['meta']['epoch'] if last else None
         yield 'survived' if epoch in (before, before + 1) else 'lost'
         shutil.rmtree(copy)
-        if status == 0:  # it came to its end
+        if status == 0:  # it finished
             return
 
 
 def kills_while_training(folder: Path, short: bool) -> Iterator[Outcome]:
-    """SIGKILL at random moments of a training, which is then resumed to its end."""
+    """SIGKILL at random moments of a training run, which is then resumed to its end."""
     whole = trained(folder / 'whole')
     started = time.monotonic()
     _in_child(lambda: make_runner(folder / 'timed').train())
@@ -94,7 +94,7 @@ def kills_while_training(folder: Path, short: bool) -> Iterator[Outcome]:
 
 
 def signals_while_training(folder: Path, short: bool) -> Iterator[Outcome]:
-    """SIGTERM and SIGINT after each iteration: the run saves, and resumed it ends the same."""
+    """SIGTERM and SIGINT after each iteration: the run saves, and resumes to the same end."""
     whole = trained(folder / 'whole')
     for number in (signal.SIGTERM, signal.SIGINT):
         for iteration in (3,) if short else range(1, ITERATIONS):
@@ -112,7 +112,7 @@ def signals_while_training(folder: Path, short: bool) -> Iterator[Outcome]:
 
 
 def runs_that_become_nan(folder: Path, short: bool) -> Iterator[Outcome]:
-    """Weights or optimizer states become NaN: no such checkpoint, and a line that says what."""
+    """Weights or optimizer states become NaN: never saved as a checkpoint, and named."""
     def spoil_weights(part: str) -> Callable:
         @torch.no_grad()
         def spoil(run: TranslationRunner) -> None:
@@ -140,7 +140,7 @@ def runs_that_become_nan(folder: Path, short: bool) -> Iterator[Outcome]:
 
 
 def damaged_directories(folder: Path, short: bool) -> Iterator[Outcome]:
-    """Cut and flipped checkpoints and pointers: the newest good file is found."""
+    """Truncated and bit-flipped checkpoints and pointers: the newest intact file is found."""
     run = make_runner(folder / 'run', **{'default_hooks.checkpoint.max_keep_ckpts': 2})
     run.train()
     newest = (Path(run.work_dir) / 'epoch_2.pth').read_bytes()
@@ -159,14 +159,14 @@ def damaged_directories(folder: Path, short: bool) -> Iterator[Outcome]:
         shutil.copytree(run.work_dir, copy)
         (copy / name).write_bytes(content)
         last = find_last(copy)
-        # A bit between the records of a file changes none of its content.
+        # A flipped bit between the records of a file does not change its content.
         good = last is not None and same(wanted[last.name], read_checkpoint(last)['state_dict'])
         yield 'survived' if good else 'lost'
         shutil.rmtree(copy)
 
 
 def full_disks(folder: Path, short: bool) -> Iterator[Outcome]:
-    """A file may not grow beyond a size: one line, and the checkpoint before is there."""
+    """File size limit while saving: a one-line error, and the previous checkpoint is kept."""
     run = make_runner(folder / 'run', max_epochs=1)
     run.train()
     before = read_checkpoint(find_last(run.work_dir))['state_dict']
@@ -192,10 +192,10 @@ ROWS = {function.__name__.replace('_', ' '): function for function in (
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--short', action='store_true', help='a few tries of each row')
+    parser.add_argument('--short', action='store_true', help='a few trials per row')
     parser.add_argument('--rows', nargs='+', choices=ROWS, default=list(ROWS), metavar='NAME',
                         help=f'some of: {", ".join(ROWS)}')
-    parser.add_argument('--json', type=Path, help='also write the counts to this file')
+    parser.add_argument('--json', type=Path, help='also write the counts to this JSON file')
     args = parser.parse_args()
     counts = {}
     print('| what | tried | survived | refused | lost |\n|-|-|-|-|-|')
@@ -212,7 +212,7 @@ def main() -> None:
 
 
 def _save_and_die(run: TranslationRunner, work_dir: Path, line: int) -> None:
-    """Saves the next checkpoint into a directory, and dies at the n-th line of doing so."""
+    """Saves the next checkpoint into a directory and is killed at the n-th line executed."""
     hook = next(hook for hook in run.hooks if type(hook).__name__ == 'CheckpointHook')
     hook.out_dir = run._work_dir = str(work_dir)
     left = itertools.count(line - 1, -1)
@@ -229,7 +229,7 @@ def _save_and_die(run: TranslationRunner, work_dir: Path, line: int) -> None:
 
 
 def _start(function: Callable[[], object]) -> int:
-    """The number of a forked process that calls a function and ends."""
+    """Process id of a fork that calls a function and exits."""
     child = os.fork()
     if child:
         return child
@@ -242,13 +242,13 @@ def _start(function: Callable[[], object]) -> int:
 
 
 def _in_child(function: Callable[[], object]) -> int:
-    """The exit status of a process that calls a function; negative for a signal."""
+    """Exit status of a process that calls a function; negative for a signal."""
     return os.waitstatus_to_exitcode(os.waitpid(_start(function), 0)[1])
 
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Without what the runs themselves print."""
+    """Suppresses the output of the runs."""
     with open(os.devnull, 'w') as nothing, contextlib.redirect_stderr(nothing):
         yield
 

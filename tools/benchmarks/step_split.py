@@ -1,4 +1,4 @@
-"""The parts of a training step, each replayed on its own from what one real step was given."""
+"""The parts of a training step, each replayed separately with inputs from one real step."""
 from __future__ import annotations
 
 import time
@@ -17,7 +17,7 @@ from mmgcl.structures.step_context import StepContext
 
 
 class NetworkCall(NamedTuple):
-    """A call of a network: what it was given, and which outputs a gradient came back to."""
+    """A network call: its inputs, and the outputs that received a gradient."""
 
     name: str
     inside: str | None
@@ -30,7 +30,7 @@ class NetworkCall(NamedTuple):
 
 
 class StepParts:
-    """Records one training step of a translator and times its parts again, one by one.
+    """Records one training step of a translator and times its parts separately.
 
     A network is timed forward and, where a gradient came back, backward from ones; an objective
     likewise, with the networks that only it calls, from images and encoder features that are given.
@@ -110,7 +110,7 @@ class StepParts:
             name, self._inside, network, args, kwargs, trained, torch.is_grad_enabled(), used))
 
     def _drop_calls_of_objectives(self) -> None:
-        """A network that an objective calls when its features are given is part of it."""
+        """Removes network calls that are part of an objective's own time."""
         own: set[tuple[str | None, str]] = set()
         with self._hooks(lambda name, *_: own.add((self._inside, name))):
             for name in list(self.contexts):
@@ -138,7 +138,7 @@ class StepParts:
             return timed(lambda: sum(objective(context).values()).backward())
 
     def _given(self, objective: Objective, context: StepContext) -> StepContext:
-        """The context with images and features as constants or leaves."""
+        """The context with images and features as constants or autograd leaves."""
         copy = StepContext(_fresh(context.images), self.model.network, context.random)
         encoder = getattr(objective, 'encoder', None)
         if encoder is not None:
@@ -149,7 +149,7 @@ class StepParts:
 
 
 def timed(run: Callable[[], object]) -> float:
-    """Seconds of a call, a GPU's work included."""
+    """Seconds that a call takes, including GPU work."""
     _wait()
     start = time.perf_counter()
     run()
@@ -182,7 +182,7 @@ def _tensors(value: Any) -> list[Tensor]:
 
 
 def _fresh(value: Any) -> Any:
-    """The same numbers as new leaves of a graph."""
+    """The same values as new autograd leaves."""
     if isinstance(value, Tensor):
         return value.detach().requires_grad_(value.requires_grad)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Prints the built-in benchmark's scores of outputs of known quality, as a Markdown table."""
+"""Prints the scores of outputs of known quality on the built-in benchmark (Markdown)."""
 import argparse
 
 from mmgcl.datasets.synthetic import SyntheticTranslationDataset
@@ -7,9 +7,9 @@ from mmgcl.evaluation.sanity import SANITY_CASES, score_outputs
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--size', type=int, default=64, help='pixels on a side')
-    parser.add_argument('--count', type=int, default=64, help='test scenes')
-    parser.add_argument('--seed', type=int, default=0, help='of the scenes')
+    parser.add_argument('--size', type=int, default=64, help='side of the images')
+    parser.add_argument('--count', type=int, default=64, help='number of test scenes')
+    parser.add_argument('--seed', type=int, default=0, help='seed of the scenes')
     args = parser.parse_args()
     dataset = SyntheticTranslationDataset(
         size=args.size, length=args.count, seed=args.seed, split='test')

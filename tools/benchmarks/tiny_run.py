@@ -1,4 +1,4 @@
-"""A training of eight tiny steps, to be killed, spoiled and resumed."""
+"""A training run of eight tiny steps, to be killed, corrupted and resumed."""
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ NUMBER = itertools.count()
 
 @HOOKS.register_module(force=True)
 class CallAtIteration(Hook):
-    """Calls a function with the runner after one iteration."""
+    """Calls a function with the runner after a given iteration."""
 
     priority = 'VERY_HIGH'
 
@@ -42,7 +42,7 @@ class CallAtIteration(Hook):
 
 
 def make_runner(work_dir: Path, **options: object) -> TranslationRunner:
-    """A training of eight tiny steps."""
+    """A training run of eight tiny steps."""
     config = load_config(ROOT / 'configs/gcl/demo.py', {**TINY, **options})
     config.work_dir = str(work_dir)
     config.experiment_name = f'reliability_{next(NUMBER)}'
@@ -50,13 +50,13 @@ def make_runner(work_dir: Path, **options: object) -> TranslationRunner:
 
 
 def trained(work_dir: Path, resume: bool = False) -> dict[str, torch.Tensor]:
-    """The weights at the end of that training."""
+    """The weights at the end of that run."""
     run = make_runner(work_dir, resume=resume)
     run.train()
     return run.model.state_dict()
 
 
 def same(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
-    """Whether weights are equal bit for bit."""
+    """Whether weights are bit-identical."""
     return first.keys() == second.keys() and all(
         torch.equal(weight, second[name]) for name, weight in first.items())

@@ -1,10 +1,10 @@
-"""Times a config's training step and its parts; with --baseline beside the published step.
+"""Times a config's training step and its parts; with --baseline also the published step.
 
     python tools/benchmarks/train_step.py configs/gcl/demo.py
     python tools/benchmarks/train_step.py configs/gcl/h2z.py --random-weights --baseline
 
-Images are random bytes: only their size matters here. ``overhead`` is what the step takes beyond
-the sum of its parts, each replayed alone.
+Images are random bytes: only their size matters here. ``overhead`` is the time of the step beyond
+the sum of its parts, each replayed separately.
 """
 import argparse
 import itertools
@@ -30,7 +30,7 @@ LOSSES_AGREE, LOSSES_AGREE_IN_BF16 = 1e-4, 2e-2
 
 
 class Bench:
-    """A config's model with optimizers and a batch of random images."""
+    """The model of a config with optimizers and a batch of random images."""
 
     def __init__(self, args: argparse.Namespace, published: bool = False) -> None:
         torch.manual_seed(0)
@@ -111,7 +111,7 @@ def summary(args: argparse.Namespace, medians: dict[str, float]) -> dict:
 
 
 def peak_memory(args: argparse.Namespace, which: str) -> dict[str, float]:
-    """GiB that a process holds at most while it makes two steps of one kind, see ``memory_of``."""
+    """Peak GiB of a process that runs two steps of one kind, see ``memory_of``."""
     command = [sys.executable, __file__, *sys.argv[1:], '--memory-of', which]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
@@ -120,7 +120,7 @@ def peak_memory(args: argparse.Namespace, which: str) -> dict[str, float]:
 
 
 def memory_of(args: argparse.Namespace) -> dict[str, float]:
-    """Peaks of all tensors together and, without a GPU, of the whole process, in GiB."""
+    """Peak memory in GiB of all tensors and, without a GPU, of the whole process."""
     if torch.cuda.is_available():
         make_two_steps(args)
         return {'tensors': torch.cuda.max_memory_allocated() / 2**30}
@@ -130,7 +130,7 @@ def memory_of(args: argparse.Namespace) -> dict[str, float]:
                if event.name() == '[memory]']
     held = itertools.accumulate(
         event.nbytes() for event in sorted(changes, key=lambda event: event.start_ns()))
-    # The kernel's own mark; getrusage inherits that of the process that started this one.
+    # The kernel's high-water mark; getrusage would inherit that of the parent process.
     status = Path('/proc/self/status').read_text()
     return {'tensors': max(held) / 2**30,
             'process': int(re.search(r'VmHWM:\s+(\d+) kB', status)[1]) / 2**20}
@@ -139,7 +139,7 @@ def memory_of(args: argparse.Namespace) -> dict[str, float]:
 def make_two_steps(args: argparse.Namespace) -> None:
     bench = Bench(args, args.memory_of == 'published')
     run = bench.step if args.memory_of == 'step' else bench.baseline
-    if args.memory_of == 'published':  # which has copies of these
+    if args.memory_of == 'published':  # it works on copies of these
         del bench.model.generator, bench.model.discriminator
     for _ in range(2):
         run()
@@ -158,29 +158,31 @@ def show(row: dict) -> None:
 
 
 def step_parser(description: str) -> argparse.ArgumentParser:
-    """What ``Bench`` reads, and how often and where to measure."""
+    """Options of ``Bench``, and of repetitions and output."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('config')
-    parser.add_argument('--size', type=int, default=256)
-    parser.add_argument('--batch-size', type=int, default=1)
-    parser.add_argument('--repeats', type=int, default=5)
-    parser.add_argument('--warmup', type=int, default=1)
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--amp', action='store_true', help='our step in bfloat16')
-    parser.add_argument('--channels-last', action='store_true', help='our step, on a GPU')
-    parser.add_argument('--compile', action='store_true', help='our networks')
+    parser.add_argument('config', help='config of the training run')
+    parser.add_argument('--size', type=int, default=256, help='side of the images')
+    parser.add_argument('--batch-size', type=int, default=1, help='images per domain')
+    parser.add_argument('--repeats', type=int, default=5, help='timed steps')
+    parser.add_argument('--warmup', type=int, default=1, help='untimed steps')
+    parser.add_argument('--threads', type=int, default=2, help='CPU threads')
+    parser.add_argument('--amp', action='store_true', help='run our step in bfloat16')
+    parser.add_argument('--channels-last', action='store_true',
+                        help='channels-last layout for our step, on a GPU')
+    parser.add_argument('--compile', action='store_true', help='compile our networks')
     parser.add_argument('--random-weights', action='store_true',
-                        help='VGG16 without its weights, which do not matter for time')
+                        help='random VGG16 weights; they do not affect the time')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
-    parser.add_argument('--json', type=Path, help='file for the numbers')
+    parser.add_argument('--json', type=Path, help='write the results to this JSON file')
     return parser
 
 
 def main() -> None:
     parser = step_parser(__doc__)
     parser.add_argument('--baseline', action='store_true', help='also time the published step')
-    parser.add_argument('--memory', action='store_true', help='peak memory, in further processes')
+    parser.add_argument('--memory', action='store_true',
+                        help='also measure peak memory, in separate processes')
     parser.add_argument('--memory-of', choices=['step', 'published'], help=argparse.SUPPRESS)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

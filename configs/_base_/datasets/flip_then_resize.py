@@ -1,4 +1,4 @@
-# MUNIT's pipeline: no crop, as its published code at 256 pixels.
+# MUNIT's pipeline: no crop, as in its published code at 256 pixels.
 flip_then_resize = [
     dict(type='LoadImageFromFile'),
     dict(type='RandomFlip', prob=0.5),

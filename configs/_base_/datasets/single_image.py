@@ -1,11 +1,11 @@
-# One image (or a few) per domain; crops of random zoom on the fly. The published epoch has 100 000
-# crops in batches of 16; epoch_length is what to lower for a smaller budget.
+# One image (or a few) per domain, cropped on the fly at random zooms. The published epoch has
+# 100 000 crops in batches of 16; lower epoch_length for a smaller budget.
 data_root = 'data/single_image'
 direction = 'AtoB'
 crop_size = 64
 num_workers = 2
 epoch_length = 100_000
-max_sample_size = 512  # of the pictures during training; tests take whole images
+max_sample_size = 512  # of sample images during training; tests use full resolution
 
 train_pipeline = [
     dict(type='LoadImageFromFile'),

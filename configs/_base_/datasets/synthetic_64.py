@@ -1,4 +1,4 @@
-# The built-in benchmark: rendered scenes, unpaired for training, with truth for testing.
+# The built-in benchmark: rendered scenes, unpaired for training, with ground truth for testing.
 image_size = 64
 train_length = 400
 test_length = 64

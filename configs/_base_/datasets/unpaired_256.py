@@ -5,7 +5,7 @@ image_size = 256
 load_size = 286  # before the random crop
 num_workers = 2
 on_corrupt = 'raise'
-image_cache = None  # folder for decoded and resized training images
+image_cache = None  # folder that caches decoded and resized training images
 
 train_pipeline = [
     dict(type='LoadImageFromFile'),
@@ -40,12 +40,12 @@ test_dataloader = dict(
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset='${sample_dataset}')
 test_cfg = dict(type='TestLoop')
-# Chosen by name: tools/test.py CONFIG CHECKPOINT --metrics distribution lpips
-inception_weights = None  # file; None downloads
+# Selected by name: tools/test.py CONFIG CHECKPOINT --metrics distribution lpips
+inception_weights = None  # path of a file; None downloads them
 lpips_weights = None
-feature_cache = None  # folder for features of the real images
-# Scores of a paired test set, by an encoder that no method trains on, with trivial rows beside.
-score_weights = 'IMAGENET1K_V1'  # of SqueezeNet 1.1: torchvision's, which it downloads, or a file
+feature_cache = None  # folder that caches features of the real images
+# Scores of paired test sets, from an encoder that no method trains with, next to trivial outputs.
+score_weights = 'IMAGENET1K_V1'  # SqueezeNet 1.1: a torchvision weight name (downloaded), or a file
 score_scale = 1
 score_encoder = dict(type='TorchvisionEncoder', model='squeezenet1_1', weights='${score_weights}',
                      input_scale='${score_scale}')

@@ -1,4 +1,4 @@
-# DistanceGAN (arXiv 1706.00826), one side of it, with the settings of its published code.
+# One-sided DistanceGAN (arXiv 1706.00826) with the settings of its published code.
 model = dict(
     type='OneSidedTranslator',
     data_preprocessor=dict(type='ImagePairPreprocessor'),

@@ -1,4 +1,4 @@
-# Networks for a CPU, with R1, without which the discriminator soon wins.
+# Small networks for a CPU. Without R1 the discriminator soon overpowers the generator.
 _base_ = './distancegan.py'
 model = dict(
     generator=dict(num_blocks=4, base_channels=16),

@@ -8,7 +8,7 @@ model = dict(
             type='SelfSimilarity',
             encoder=dict(type='VGG16Encoder', layers=('relu3_1', 'relu4_1', 'relu4_3')),
             sampler=dict(type='RandomPatchSampler', num_patches=256),
-            # The published 64 is the whole map of every layer at 256 px.
+            # The published window of 64 covers the whole map of every layer at 256 px.
             similarity=dict(type='SimilarityMap', window=64, measure='dot'),
             loss=dict(type='SelfSimilarityLoss', compare='cosine', smooth=True),
             loss_weight=10.0)))

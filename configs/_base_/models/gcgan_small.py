@@ -1,4 +1,4 @@
-# Networks for a CPU, with R1, without which the discriminators soon win.
+# Small networks for a CPU. Without R1 the discriminators soon overpower the generator.
 _base_ = './gcgan.py'
 discriminator = dict(base_channels=16, init=dict(mode='normal'))
 gan_loss = dict(penalty=dict(type='R1Penalty', weight=1.0))

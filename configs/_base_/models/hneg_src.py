@@ -1,4 +1,4 @@
-# HnegSRC (CVPR 2022) with the settings of its horse2zebra recipe. Both terms see the same patches.
+# HnegSRC (CVPR 2022) with the settings of its horse2zebra recipe. Both terms use the same patches.
 _base_ = './cut.py'
 model = dict(objectives=dict(
     nce=None,

@@ -1,4 +1,4 @@
-# LSeSim with what its author advises: learned features, changed colours, windows of 32.
+# LSeSim as its author recommends: learned features, colour jitter, windows of 32.
 _base_ = './fsesim.py'
 model = dict(
     phase_order=('similarity', 'discriminator', 'generator'),

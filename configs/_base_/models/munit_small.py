@@ -1,4 +1,4 @@
-# Networks for a CPU, with R1, without which the discriminators soon win.
+# Small networks for a CPU. Without R1 the discriminators soon overpower the generators.
 _base_ = './munit.py'
 model = dict(
     generator=dict(num_blocks=2, base_channels=16, mlp_channels=64),

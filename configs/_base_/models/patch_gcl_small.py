@@ -1,6 +1,6 @@
-# Networks for a CPU, and what lets them learn in some hundred iterations: a larger initialisation
-# than published, and R1, without which the discriminator soon wins. The generator's own layers are
-# the encoder, so no weights are needed.
+# Small networks for a CPU. To learn within a few hundred iterations they have a larger
+# initialisation than published, and R1, without which the discriminator soon overpowers the
+# generator. The generator's own layers are the encoder, so no weights are needed.
 _base_ = './patch_gcl.py'
 model = dict(
     generator=dict(num_blocks=4, base_channels=16, init=dict(mode='normal')),

@@ -12,7 +12,7 @@ model = dict(
         nce=dict(
             type='PatchNCE',
             encoder=dict(type='GeneratorTaps', layers=(0, 2, 4)),
-            # One position a crop; its negatives are those of the other crops.
+            # One position per crop; its negatives come from the other crops.
             sampler=dict(type='RandomPatchSampler', num_patches=1),
             loss=dict(type='PatchNCELoss', temperature=0.07, negatives='batch'),
             embed_channels=256, identity=True, loss_weight=4.0),

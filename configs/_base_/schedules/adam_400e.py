@@ -1,6 +1,6 @@
-# 200 epochs at 2e-4 and 200 linearly towards zero, as in CUT and PatchGCL.
+# 200 epochs at 2e-4, 200 decaying linearly towards zero, as in CUT and PatchGCL.
 max_epochs = 400
-max_iters = None  # a number ends the run after that many steps, whatever max_epochs says
+max_iters = None  # if a number, the run ends after that many steps, regardless of max_epochs
 batch_size = 1
 resize_until = 200  # epochs with random crops; later ones only flip, as published
 train_cfg = dict(type='ResumableEpochLoop', max_epochs='${max_epochs}', max_iters='${max_iters}')

@@ -1,4 +1,4 @@
-# 8 epochs of 100 000 crops at 2e-3 and 8 linearly towards zero, as in SinCUT.
+# 8 epochs of 100 000 crops at 2e-3, 8 decaying linearly towards zero, as in SinCUT.
 _base_ = './adam_400e.py'
 max_epochs = 16
 batch_size = 16

@@ -1,4 +1,4 @@
-# 150 epochs at the full rate and 50 towards zero.
+# 150 epochs at the full rate, 50 decaying towards zero.
 _base_ = './adam_200e.py'
 resize_until = 150
 param_scheduler = [dict(type='ConstantThenLinearLR', constant=0.75)]

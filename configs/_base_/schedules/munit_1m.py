@@ -1,4 +1,4 @@
-# A million steps, the rate halved every 100 000.
+# One million steps, halving the rate every 100 000.
 _base_ = './adam_400e.py'
 max_iters = 1_000_000
 optim_wrapper = dict(optimizer=dict(lr=1e-4, weight_decay=1e-4))

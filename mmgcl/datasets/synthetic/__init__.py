@@ -1,4 +1,4 @@
-"""The built-in benchmark's scenes: brown animals on grass, striped ones on savanna."""
+"""The built-in synthetic benchmark: brown animals on grass and striped animals on savanna."""
 from mmgcl.datasets.synthetic.dataset import SyntheticTranslationDataset
 from mmgcl.datasets.synthetic.looks import LOOKS, Look
 from mmgcl.datasets.synthetic.render import render_scene

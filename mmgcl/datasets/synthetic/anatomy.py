@@ -1,23 +1,23 @@
-"""From an animal's pose to the tapered capsules that its body is made of."""
+"""Animal bodies modelled as unions of tapered capsules."""
 from typing import NamedTuple
 
 import numpy as np
 
 from mmgcl.datasets.synthetic.scene import Animal
 
-MANE = 0.5  # darkness that the plain look paints and the striped look does not
-SOOT = 1.0  # darkness of both looks: hooves, muzzle, tail
+MANE = 0.5  # darkness of mane, ears and lower legs, painted in the plain look only
+SOOT = 1.0  # darkness of hooves, muzzle and tail tip, painted in both looks
 
 
 class Capsule(NamedTuple):
-    """A segment with a radius at each end, in torso lengths, facing right, y down.
+    """A tapered capsule in body coordinates: torso lengths, facing right, y down.
 
     Args:
-        start: first end (x, y).
-        end: second end (x, y).
-        radii: radius at each end.
-        arc: stripe coordinate at ``start``; it grows by the length towards ``end``.
-        dark: darkness at each end, see ``MANE`` and ``SOOT``.
+        start: first end point (x, y).
+        end: second end point (x, y).
+        radii: radii at the two ends.
+        arc: stripe coordinate at ``start``; it increases by the arc length towards ``end``.
+        dark: darkness at the two ends, see ``MANE`` and ``SOOT``.
     """
 
     start: tuple[float, float]
@@ -28,13 +28,13 @@ class Capsule(NamedTuple):
 
 
 def far_parts(animal: Animal) -> np.ndarray:
-    """Capsules of the two legs on the far side, (P, 9) in image coordinates."""
-    return _place(animal, [*_leg(animal, -0.25, animal.stride[2]),
-                           *_leg(animal, 0.23, animal.stride[3])])
+    """Capsules of the two far legs, (P, 9) in image coordinates, as in :func:`near_parts`."""
+    return _to_image(animal, [*_leg(animal, -0.25, animal.stride[2]),
+                              *_leg(animal, 0.23, animal.stride[3])])
 
 
 def near_parts(animal: Animal) -> np.ndarray:
-    """Capsules of all but the far legs, (P, 9): x0, y0, x1, y1, r0, r1, arc, dark0, dark1."""
+    """Capsules of all other body parts, (P, 9): x0, y0, x1, y1, r0, r1, arc, dark0, dark1."""
     head, neck_parts = _neck_and_head(animal)
     girth = animal.build[3]
     torso = [
@@ -43,7 +43,7 @@ def near_parts(animal: Animal) -> np.ndarray:
         Capsule((-0.36, _rise(animal, -0.36)), (-0.3, _rise(animal, -0.3) + 0.01),
                 (0.225 * girth, 0.2 * girth), arc=-0.36)]
     legs = [*_leg(animal, -0.36, animal.stride[0]), *_leg(animal, 0.33, animal.stride[1])]
-    return _place(animal, [*torso, *neck_parts, *head, *legs, *_tail(animal)])
+    return _to_image(animal, [*torso, *neck_parts, *head, *legs, *_tail(animal)])
 
 
 def eye(animal: Animal) -> np.ndarray:
@@ -60,7 +60,7 @@ def _rise(animal: Animal, x: float) -> float:
 
 
 def _poll(animal: Animal) -> tuple[float, float]:
-    """Where neck and head meet."""
+    """The point where neck and head meet."""
     length = 0.52 * animal.build[1]
     down, up = (0.72, 0.69), (0.62, -0.78)
     x, y = (low + animal.neck * (high - low) for low, high in zip(down, up))
@@ -102,7 +102,7 @@ def _leg(animal: Animal, x: float, stride: float) -> list[Capsule]:
     hind = x < 0
     hip = (x, _rise(animal, x) + 0.08)
     ground = 0.7 * animal.build[0]
-    # The hind knee points back and the fore knee forward, as the leg swings.
+    # Hind knees bend backwards, fore knees forwards.
     knee = (x + 0.45 * stride + (-0.035 if hind else 0.02), 0.56 * ground)
     hoof = (x + stride, ground)
     thigh, shank = _length(hip, knee), _length(knee, hoof)
@@ -126,8 +126,8 @@ def _length(start: tuple[float, float], end: tuple[float, float]) -> float:
     return ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5
 
 
-def _place(animal: Animal, parts: list[Capsule]) -> np.ndarray:
-    """Scales, mirrors and moves capsules into the image."""
+def _to_image(animal: Animal, parts: list[Capsule]) -> np.ndarray:
+    """Transforms capsules from body to image coordinates: scale, mirror, translate; (P, 9)."""
     table = np.array([(*part.start, *part.end, *part.radii, part.arc, *part.dark)
                       for part in parts])
     down, across = animal.scale, animal.scale * animal.facing

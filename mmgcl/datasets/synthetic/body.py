@@ -1,4 +1,4 @@
-"""Bodies as layers: shading, and the stripes as a function of body coordinates."""
+"""Rendering of animal bodies as layers, with shading and procedural stripes."""
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,16 +10,16 @@ from mmgcl.datasets.synthetic.scene import Animal
 from mmgcl.datasets.synthetic.shapes import Solid, capsule_union, ellipse_union
 
 STRIPE_PERIOD = 0.155  # torso lengths
-FAR_TONE = 0.72  # the legs on the far side lie in shade
+FAR_TONE = 0.72  # brightness factor of the shaded far legs
 
 
 class Body:
-    """One animal of a scene, rasterised once for both looks.
+    """An animal of a scene, rasterised once for both looks.
 
     Args:
         animal: pose and build.
-        light: direction towards the light.
-        size: pixels on a side of the image.
+        light: unit vector towards the light.
+        size: side of the image in pixels.
     """
 
     def __init__(self, animal: Animal, light: tuple[float, float, float], size: int) -> None:
@@ -31,12 +31,12 @@ class Body:
         self._eye = ellipse_union(eye(animal), size)
 
     def cover(self, mask: np.ndarray) -> None:
-        """Adds the body to a coverage mask (H, W), in place."""
+        """Adds the body to a coverage mask (H, W) in place."""
         for solid in (self.far, self.near):
             np.maximum(mask[solid.box], solid.coverage, out=mask[solid.box])
 
     def layers(self, look: Look) -> Iterator[Layer]:
-        """The body from back to front in a look's materials."""
+        """Layers of the body in the materials of a look, back to front."""
         for solid, tone in zip((self.far, self.near), self._tones):
             if look.stripe is None:
                 yield from self._plain(solid, tone)
@@ -57,13 +57,13 @@ class Body:
 
 
 def stripe_pattern(solid: Solid, pixels_per_period: float) -> np.ndarray:
-    r"""Darkness of the stripes (h, w) in [0, 1]: bands across the axis of each part of the body.
+    r"""Darkness of the stripes (h, w) in [0, 1]: bands perpendicular to the axis of each body part.
 
     .. math:: p = (s + 0.04\, n_y |n_y|) / P, \quad t = |2 (p - \lfloor p \rfloor) - 1|, \quad
               \text{dark} = \operatorname{clip}(1/2 + g\,(t - 0.5 - 0.2 \max(0, n_y)^2))
 
-    with arc length s, vertical normal n_y, period P and a gain g that keeps each edge about a
-    pixel wide. Bands bow a little and thin out towards the belly.
+    with arc length s, vertical normal n_y, period P and a gain g that keeps edges about one pixel
+    wide. Bands are slightly curved and thin out towards the belly.
     """
     down = solid.normal_y
     phase = (solid.arc + np.float32(0.04) * down * np.abs(down)) * np.float32(1 / STRIPE_PERIOD)
@@ -74,7 +74,7 @@ def stripe_pattern(solid: Solid, pixels_per_period: float) -> np.ndarray:
 
 
 def _shade(solid: Solid, light: tuple[float, float, float]) -> np.ndarray:
-    """Brightness of a rounded body under ambient and directed light, (h, w)."""
+    """Lambertian shading (h, w) with an ambient term, from the normals of a solid."""
     x, y = solid.normal_x, solid.normal_y
     front = np.sqrt(np.maximum(1 - x * x - y * y, 0))
     facing = (x * np.float32(light[0]) + y * np.float32(light[1])

@@ -1,4 +1,4 @@
-"""The built-in benchmark: unpaired synthetic scenes for training, pairs with truth for testing."""
+"""Data set of the synthetic benchmark: unpaired for training, with aligned truth for testing."""
 from collections.abc import Callable
 
 import numpy as np
@@ -11,30 +11,30 @@ from mmgcl.datasets.synthetic.scene import draw_scenery
 from mmgcl.registry import DATASETS
 from mmgcl.structures import TranslationSample
 
-# Streams of random numbers; each is a set of scenes or of choices that shares nothing with another.
+# Independent random streams: one per set of scenes, and one for pairing and flips.
 TRAIN_X, TRAIN_Y, TEST_X, TEST_Y, PAIRING = range(5)
 
 
 @DATASETS.register_module()
 class SyntheticTranslationDataset(Dataset):
-    """Animal-like bodies in two looks: x is plain brown on grass, y is striped on savanna.
+    """Synthetic animals in two domains: x is plain brown on grass, y is striped on savanna.
 
-    Two finite sets of ``length`` scenes each, rendered on the fly, stand for two folders of
-    photographs. Training pairs them at random, as unpaired folders are; testing adds ``truth_y``,
-    the scene of ``real_x`` itself in the look of y, and ``mask``, its bodies.
+    Each domain is a finite set of ``length`` scenes, rendered on the fly. Training samples pair the
+    two sets at random, like unpaired image folders. Test samples also contain ``truth_y``, the
+    scene of ``real_x`` rendered in domain y, and ``mask``, its foreground.
 
-    The data set is an endless sequence: any index ``i >= 0`` is valid, and what it gives follows
-    from ``(seed, i)`` alone. Scene x is ``i % length``; scene y and the flips are drawn. For
-    testing, index ``i`` is scene ``i % length`` of both sets, never flipped.
+    Any index ``i >= 0`` is valid, and the sample is a function of ``(seed, i)`` alone. In training,
+    scene x is ``i % length``, and scene y and the flips are random. In testing, both scenes are
+    ``i % length``, without flips.
 
     Args:
-        size: pixels on a side, 16 to 512. A scene is the same at every size.
-        length: scenes in each set.
-        seed: of all scenes and choices.
-        split: 'train' or 'test'; the splits share no scene.
-        flip: chance of a mirrored picture in training.
-        cache: keep each rendered picture in memory (``6 * length * size**2`` bytes in training,
-            10 in testing), per worker.
+        size: image side in pixels, 16 to 512; scenes are the same at every size.
+        length: number of scenes per domain.
+        seed: seed of all scenes, pairings and flips.
+        split: 'train' or 'test'; the splits have no scenes in common.
+        flip: probability of a horizontal flip in training.
+        cache: keep rendered images in memory, per worker (``6 * length * size**2`` bytes in
+            training, ``10 * length * size**2`` in testing).
 
     Returns:
         For an index: dict of ``real_x``, ``real_y`` (H, W, 3) uint8 tensors, ``sample``, and in
@@ -42,9 +42,10 @@ class SyntheticTranslationDataset(Dataset):
 
     Raises:
         ValueError: for an argument out of range.
+        IndexError: for a negative index.
     """
 
-    metainfo: dict = {}  # mmengine's loop asks for it
+    metainfo: dict = {}  # required by mmengine's loops
 
     def __init__(self, size: int = 64, length: int = 1000, seed: int = 0, split: str = 'train',
                  flip: float = 0.5, cache: bool = False) -> None:
@@ -101,7 +102,7 @@ class SyntheticTranslationDataset(Dataset):
 
 
 def _tensor(pixels: np.ndarray) -> Tensor:
-    # A copy, so that a caller who writes to a sample leaves the cache alone.
+    # A copy, so that in-place changes of a sample do not reach the cache.
     return torch.from_numpy(pixels.copy())
 
 

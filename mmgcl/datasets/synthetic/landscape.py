@@ -1,4 +1,4 @@
-"""The background of a scene as layers from back to front, without colours."""
+"""Background layers of a scene, independent of the look's colours."""
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,14 @@ from mmgcl.datasets.synthetic.shapes import Box, box_around, ellipse_union, nois
 
 @dataclass(frozen=True)
 class Layer:
-    """A part of the picture: mixes two materials, scales their brightness, covers what is behind.
+    """A blend of two materials, composited over the layers behind it.
 
     Args:
-        box: rows and columns of the image.
+        box: rows and columns of the image that the layer covers.
         materials: names of two colours of a look.
-        mix: share of the second material.
-        tone: factor of the colour.
-        coverage: 0 to 1.
+        mix: weight of the second material, 0 to 1.
+        tone: brightness factor.
+        coverage: opacity, 0 to 1.
     """
 
     box: Box
@@ -27,7 +27,7 @@ class Layer:
 
 
 def background(scenery: Scenery, size: int) -> list[Layer]:
-    """Sky, hills, trees, ground, clutter, and the shadows of the animals."""
+    """Layers of sky, hills, trees, ground, clutter and animal shadows, back to front."""
     layers = [_sky(scenery, size), _hills(scenery, size)]
     if len(scenery.trees):
         layers.append(_trees(scenery, size))
@@ -69,7 +69,7 @@ def _ground(scenery: Scenery, size: int) -> Layer:
     box = box_around(0, scenery.horizon - 0.01, 1, 1, size)
     rows = pixel_centres(size)[box[0]]
     below = ((rows - np.float32(scenery.horizon)) / np.float32(1 - scenery.horizon)).clip(0, 1)
-    # Seen from above, the plain's depth shrinks towards the horizon.
+    # Perspective: the texture of the plain is foreshortened towards the horizon.
     depth = np.float32(1.25) * below / (np.float32(0.25) + below)
     patches = noise(scenery.textures[1].T.copy(), depth, size)
     blades = noise(scenery.textures[2], depth, size)
@@ -92,7 +92,7 @@ def _clutter(scenery: Scenery, size: int) -> Layer:
 
 
 def _shadows(scenery: Scenery, size: int) -> Layer:
-    """The dark ground under the animals, moved away from the light."""
+    """Soft shadows under the animals, offset away from the light."""
     table = np.array([
         (animal.centre[0] - 0.25 * scenery.light[0] * animal.scale,
          animal.centre[1] + 0.71 * animal.build[0] * animal.scale,

@@ -1,4 +1,4 @@
-"""The colours of the two domains."""
+"""Colour palettes of the two domains."""
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,16 +9,16 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one domain, RGB in [0, 1].
+    """Material colours of one domain, RGB in [0, 1].
 
     Args:
-        zenith, haze: the sky above, and at the horizon.
-        hill, tree, bush, stone: what stands on the ground.
-        ground, patch: the ground, and what its texture mixes in.
-        coat, coat_light: range of the body's colour, over ``Animal.tan``.
-        mane: colour of mane and tail.
-        stripe: colour of stripes, or None for a plain coat.
-        soot: hooves, muzzle, eyes.
+        zenith, haze: sky at the zenith and at the horizon.
+        hill, tree, bush, stone: background objects.
+        ground, patch: the two colours of the ground texture.
+        coat, coat_light: darkest and lightest coat, interpolated by ``Animal.tan``.
+        mane: mane and tail.
+        stripe: stripes, or None for a plain coat.
+        soot: hooves, muzzle and eyes.
     """
 
     zenith: Colour

@@ -1,4 +1,4 @@
-"""Paints scenes."""
+"""Rendering of scenes into images and masks."""
 from itertools import chain
 from typing import NamedTuple
 
@@ -11,19 +11,19 @@ from mmgcl.datasets.synthetic.scene import Scenery
 
 
 class Rendering(NamedTuple):
-    """Pictures of one scene: ``images[i]`` (H, W, 3) uint8 in the i-th look; mask (H, W) uint8."""
+    """Rendered scene: ``images[i]`` (H, W, 3) uint8 in the i-th look, and mask (H, W) uint8."""
 
     images: tuple[np.ndarray, ...]
     mask: np.ndarray
 
 
 def render_scene(scenery: Scenery, size: int, looks: tuple[str, ...] = ('x', 'y')) -> Rendering:
-    """Renders a scene in one or more looks; they share geometry, light and texture.
+    """Renders a scene in one or more looks with identical geometry, lighting and texture.
 
     Args:
-        scenery: what to draw.
-        size: pixels on a side.
-        looks: names of ``LOOKS``.
+        scenery: the scene.
+        size: image side in pixels.
+        looks: keys of ``LOOKS``.
     """
     bodies = [Body(animal, scenery.light, size) for animal in scenery.animals]
     ground = background(scenery, size)
@@ -48,7 +48,7 @@ def _paint(canvas: np.ndarray, layer: Layer, look: Look) -> None:
 
 
 def _develop(canvas: np.ndarray, scenery: Scenery) -> np.ndarray:
-    """Applies the light's colour and rounds to uint8, (3, H, W) -> (H, W, 3)."""
+    """Applies brightness and tint of the light, and quantises: (3, H, W) -> uint8 (H, W, 3)."""
     tint = np.array([1 + 0.06 * scenery.warmth, 1.0, 1 - 0.06 * scenery.warmth])
     gain = (255 * scenery.brightness * tint).astype(np.float32)[:, None, None]
     levels = np.floor((canvas * gain).clip(0, 255) + np.float32(0.5)).astype(np.uint8)

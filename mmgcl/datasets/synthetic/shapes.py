@@ -1,22 +1,22 @@
-"""Antialiased implicit shapes on a pixel grid, vectorised over shapes and pixels."""
+"""Antialiased rasterisation of implicit shapes, vectorised over shapes and pixels."""
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 Box = tuple[slice, slice]
-BAND = 40000  # values of one field that are worked on at once
+BAND = 40000  # values per field that are processed at once
 
 
 @dataclass(frozen=True)
 class Solid:
-    """A smooth union of capsules, over the box of pixels that it can touch; fields are (h, w).
+    """A rasterised smooth union of capsules; fields are (h, w) arrays over its bounding box.
 
     Args:
-        box: rows and columns of the image.
-        coverage: share of the pixel inside, 0 to 1; the other fields are 0 where this is 0.
-        normal_x, normal_y: outward direction across the nearest capsule; length 1 at its rim.
-        arc: distance along the capsules, in torso lengths.
+        box: rows and columns of the bounding box in the image.
+        coverage: fraction of each pixel inside, 0 to 1; the other fields are 0 where this is 0.
+        normal_x, normal_y: outward offset from the capsule axis, of length 1 at the rim.
+        arc: arc length along the capsules, in torso lengths.
         dark: darkness, 0 to 1.
     """
 
@@ -30,14 +30,14 @@ class Solid:
 
 @lru_cache(maxsize=16)
 def pixel_centres(size: int) -> np.ndarray:
-    """Coordinates of the pixel centres on one axis of [0, 1], (size,)."""
+    """Coordinates of the pixel centres along one axis of [0, 1], (size,)."""
     centres = ((np.arange(size) + 0.5) / size).astype(np.float32)
     centres.setflags(write=False)
     return centres
 
 
 def box_around(left: float, top: float, right: float, bottom: float, size: int) -> Box:
-    """Rows and columns of the pixels that [left, right] x [top, bottom] touches."""
+    """Rows and columns of the pixels touched by [left, right] x [top, bottom]."""
     def span(low: float, high: float) -> slice:
         start = min(max(int(low * size) - 1, 0), size)
         return slice(start, min(max(int(high * size) + 2, start), size))
@@ -45,11 +45,17 @@ def box_around(left: float, top: float, right: float, bottom: float, size: int) 
     return span(top, bottom), span(left, right)
 
 
-def capsule_union(parts: np.ndarray, size: int, unit: float) -> Solid:
-    r"""Unites tapered capsules smoothly.
+def _bounding_box(low: np.ndarray, high: np.ndarray, size: int) -> Box:
+    """The box around shapes with lower corners ``low`` and upper corners ``high``, (N, 2) each."""
+    (left, top), (right, bottom) = low.min(0).tolist(), high.max(0).tolist()
+    return box_around(left, top, right, bottom, size)
 
-    With :math:`d_p` the distance to capsule p and :math:`d = \min_p d_p`, capsules nearer than
-    :math:`k` to the nearest one share the pixel:
+
+def capsule_union(parts: np.ndarray, size: int, unit: float) -> Solid:
+    r"""Rasterises the smooth union of tapered capsules.
+
+    With :math:`d_p` the signed distance to capsule p and :math:`d = \min_p d_p`, fields are blended
+    over the capsules within :math:`k` of the nearest one:
 
     .. math:: w_p = \max(0, 1 - (d_p - d) / k)^2, \quad
               f = \sum_p w_p f_p / \sum_p w_p, \quad
@@ -57,25 +63,25 @@ def capsule_union(parts: np.ndarray, size: int, unit: float) -> Solid:
 
     Args:
         parts: (P, 9) rows x0, y0, x1, y1, r0, r1, arc, dark0, dark1 in image lengths.
-        size: pixels on a side of the image.
-        unit: image length that is 1 in the result's arc; the blend width :math:`k` is 0.07 of it.
+        size: side of the image in pixels.
+        unit: torso length in image lengths, the unit of the resulting arc; the blend width
+            :math:`k` is 0.07 of it.
     """
     blend = np.float32(0.07 * unit)
     ends = parts[:, :4].reshape(-1, 2, 2)
-    radii = parts[:, 4:6, None] + 0.25 * blend  # the union bulges where capsules meet
+    radii = parts[:, 4:6, None] + 0.25 * blend  # a smooth union bulges where capsules meet
     low, high = (ends - radii).min(1), (ends + radii).max(1)
-    box = box_around(*low.min(0).tolist(), *high.max(0).tolist(), size)
+    box = _bounding_box(low, high, size)
     (top, bottom), (left, right) = ((side.start, side.stop) for side in box)
     fields = np.zeros((5, bottom - top, right - left), dtype=np.float32)
     lines = _lines(parts)
-    # Bands of rows leave out the capsules that do not reach them, and stay in the cache.
+    # Working in bands of rows skips capsules that do not reach a band, and stays in the CPU cache.
     height = max(BAND // (len(parts) * (right - left) + 1), 16)
     for first in range(top, bottom, height):
         last = min(first + height, bottom)
         reach = ((low[:, 1] - blend) * size <= last) & ((high[:, 1] + blend) * size >= first)
         if reach.any():
-            _, columns = box_around(
-                *low[reach].min(0).tolist(), *high[reach].max(0).tolist(), size)
+            _, columns = _bounding_box(low[reach], high[reach], size)
             window = fields[:, first - top:last - top, columns.start - left:columns.stop - left]
             _fill(window, lines[:, reach], (slice(first, last), columns), size, blend)
     fields[3] *= np.float32(1 / unit)
@@ -83,7 +89,7 @@ def capsule_union(parts: np.ndarray, size: int, unit: float) -> Solid:
 
 
 def _lines(parts: np.ndarray) -> np.ndarray:
-    """(P, 9) -> (10, P): start x, y, unit vector x, y, length, radius, arc, dark, two slopes."""
+    """(P, 9) -> (10, P): start x, y, unit vector x, y, length, radius, arc, dark, both slopes."""
     x0, y0, x1, y1, r0, r1, arc, dark0, dark1 = parts.T
     dx, dy = x1 - x0, y1 - y0
     length = np.sqrt(dx * dx + dy * dy)
@@ -91,8 +97,8 @@ def _lines(parts: np.ndarray) -> np.ndarray:
                      (r1 - r0) / length, (dark1 - dark0) / length])
 
 
-def _fill(fields: np.ndarray, lines: np.ndarray, box: Box, size: int, blend: float) -> None:
-    """Writes coverage, normal x, normal y, arc (in image lengths) and dark, (5, h, w)."""
+def _fill(fields: np.ndarray, lines: np.ndarray, box: Box, size: int, blend: np.float32) -> None:
+    """Fills (5, h, w): coverage, normal x, normal y, arc (in image lengths) and dark."""
     x0, y0, ux, uy, length, r0, arc, dark, widening, darkening = lines[:, :, None]
     px, py = pixel_centres(size)[box[1]] - x0, pixel_centres(size)[box[0]] - y0  # (P, w), (P, h)
     along = (uy * py)[:, :, None] + (ux * px)[:, None]  # (P, h, w)
@@ -103,7 +109,7 @@ def _fill(fields: np.ndarray, lines: np.ndarray, box: Box, size: int, blend: flo
     distance -= r0[:, None] + widening[:, None] * clamped
     nearest = distance.min(0)
 
-    # Only where the union covers: N pixels.
+    # From here on, only the N pixels that the union covers.
     covered = np.flatnonzero(nearest < 0.5 / size + 0.25 * blend)
     nearest = nearest.take(covered)
     along, across, clamped, beyond, distance = (  # (P, N)
@@ -126,18 +132,19 @@ def _fill(fields: np.ndarray, lines: np.ndarray, box: Box, size: int, blend: flo
 
 def ellipse_union(table: np.ndarray, size: int,
                   softness: float = 0.0) -> tuple[Box, np.ndarray, np.ndarray, np.ndarray]:
-    """Unites ellipses: their box, coverage (h, w), nearest ellipse (h, w), and depth (h, w).
-
-    Depth runs from -1 (top) to 1 (bottom) of the nearest ellipse, the one a pixel is deepest in.
+    """Rasterises a union of ellipses.
 
     Args:
         table: (E, 4) rows x, y, half width, half height, with E >= 1.
-        size: pixels on a side of the image.
-        softness: 0 for an edge one pixel wide, 1 for one that fades to the centre.
+        size: side of the image in pixels.
+        softness: width of the edge, from 0 (one pixel) to 1 (fades out from the centre).
+
+    Returns:
+        The bounding box, and over it (h, w) arrays of the coverage, the index of the ellipse in
+        which each pixel lies deepest, and the vertical position in that ellipse from -1 (top) to 1
+        (bottom).
     """
-    low, high = (table[:, :2] - table[:, 2:]).min(0), (table[:, :2] + table[:, 2:]).max(0)
-    (left, top), (right, bottom) = low.tolist(), high.tolist()
-    box = box_around(left, top, right, bottom, size)
+    box = _bounding_box(table[:, :2] - table[:, 2:], table[:, :2] + table[:, 2:], size)
     centres = pixel_centres(size)
     x, y, width, height = table.astype(np.float32).T[:, :, None]
     edge = np.maximum(np.float32(0.5 * size * (1 - softness)) * np.minimum(width, height), 1)
@@ -150,12 +157,12 @@ def ellipse_union(table: np.ndarray, size: int,
 
 
 def noise(lattice: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
-    """Interpolates a lattice (n, n) linearly at rows (h,) in [0, 1] and all columns: (h, size)."""
+    """Value noise: bilinear interpolation of a lattice (n, n) at rows (h,) in [0, 1], (h, size)."""
     return tents(rows, len(lattice)) @ lattice @ _column_tents(size, len(lattice))
 
 
 def tents(at: np.ndarray, nodes: int) -> np.ndarray:
-    """Weights (h, nodes) of linear interpolation at positions (h,) in [0, 1]."""
+    """Linear interpolation weights (h, nodes) at positions (h,) in [0, 1]."""
     distance = np.abs(at[:, None] * np.float32(nodes - 1) - np.arange(nodes, dtype=np.float32))
     return np.maximum(1 - distance, 0)
 

@@ -1,5 +1,4 @@
 """Antialiased resampling of arrays by Pillow."""
-from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
@@ -22,7 +21,7 @@ def check_interpolation(name: str) -> str:
 
 
 def resample(image: np.ndarray, size: tuple[int, int], interpolation: str,
-             box: Sequence[float] | None = None,
+             box: tuple[float, float, float, float] | None = None,
              picture: Image.Image | None = None) -> np.ndarray:
     """An image at another size, by Pillow's filters, which do not alias.
 

@@ -1,5 +1,7 @@
 """Transforms of torchvision in a pipeline."""
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import torch
@@ -48,7 +50,7 @@ class TorchvisionV2(BaseTransform):
         return f'TorchvisionV2(transforms={self.configs})'
 
 
-def _build(module: object, config: dict) -> object:
+def _build(module: ModuleType, config: dict) -> Callable[[Any], Any]:
     arguments = dict(config)
     name = arguments.pop('type')
     if not hasattr(module, name):

@@ -30,6 +30,11 @@ class CheckpointHook(hooks.CheckpointHook):
         ValueError: if ``interval``, ``max_keep_ckpts`` or ``minutes`` is 0.
     """
 
+    # mmengine gives these attributes no types.
+    file_backend: Any
+    best_ckpt_path: str | None
+    best_ckpt_path_dict: dict[str, str | None]
+
     def __init__(self, interval: int = -1, by_epoch: bool = True, max_keep_ckpts: int = -1,
                  minutes: float | None = 30, **kwargs: Any) -> None:
         if 0 in (interval, max_keep_ckpts) or (minutes is not None and minutes <= 0):

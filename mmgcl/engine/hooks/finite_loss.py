@@ -1,16 +1,20 @@
 """A guard against numbers that are none."""
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 import torch
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
-from torch import Tensor, nn
+from torch import Tensor
 
 from mmgcl.checkpoints.finite import first_not_finite, largest_entries
 from mmgcl.checkpoints.latest import NOT_FINITE
 from mmgcl.errors import TrainingError
 from mmgcl.registry import HOOKS
+
+if TYPE_CHECKING:
+    from mmgcl.models.translators.base import Translator
 
 NEVER = -1
 
@@ -83,7 +87,7 @@ class FiniteLossHook(Hook):
     def _look(self, runner: Runner, iteration: int) -> None:
         if not self._first:
             return
-        found = {}
+        found: dict[str, int] = {}
         for names, first in zip(self._first, torch.cat(list(self._first.values())).split(
                 [len(names) for names in self._first])):
             for name, when in zip(names, first.tolist()):
@@ -103,7 +107,7 @@ class FiniteLossHook(Hook):
             '(--resume); default_hooks.finite_loss.anomaly=True names the operation')
 
 
-def trained_weights(translator: nn.Module) -> dict[str, list[Tensor]]:
+def trained_weights(translator: 'Translator') -> dict[str, list[Tensor]]:
     """The weights of each network, and of each objective that has some."""
     parts = {name: [weight.detach() for weight in getattr(translator, name).parameters()]
              for names in translator.phases.values() for name in names}
@@ -127,5 +131,6 @@ def _came_first(phases: Mapping[str, list[str]], found: Mapping[str, int]) -> st
     return f'{", ".join(bad)} is not finite at iteration {earliest}'
 
 
-def _translator(runner: Runner) -> nn.Module:
-    return runner.model.module if is_model_wrapper(runner.model) else runner.model
+def _translator(runner: Runner) -> 'Translator':
+    return cast('Translator',
+                runner.model.module if is_model_wrapper(runner.model) else runner.model)

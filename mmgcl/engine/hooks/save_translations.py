@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from mmengine.dist import master_only
+from mmengine.dist import all_gather_object, barrier, is_main_process, master_only
 from mmengine.evaluator import BaseMetric
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
@@ -13,6 +13,7 @@ from torch import Tensor
 
 from mmgcl.checkpoints import write_text
 from mmgcl.datasets.value_range import Scale
+from mmgcl.datasets.written_images import LISTING, write_listing
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
@@ -34,6 +35,9 @@ class SaveTranslationsHook(Hook):
     has it, what it should have made into ``truth/``. Metrics that score single images keep an
     attribute ``per_image``, name -> {score: value}; their scores go into ``scores.json``, those of
     the whole set into ``metrics.json``.
+
+    ``images.json`` lists the images of this test; those of an earlier one in the same folder are
+    removed.
 
     Outputs of the other direction go to ``yx/``, under the names of their inputs, and those to
     ``yx/input/``.
@@ -60,7 +64,7 @@ class SaveTranslationsHook(Hook):
             self._write(sample, OUTPUT, sample.name, sample.x_path)
             if 'fake_x' in sample:
                 source = sample.get('y_path') or sample.name
-                self._write(sample, BACK, Path(source).stem, source)
+                self._write(sample, BACK, sample.get('y_name') or Path(source).stem, source)
 
     @master_only
     def after_test_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
@@ -72,9 +76,24 @@ class SaveTranslationsHook(Hook):
                 write_text(json.dumps(scores, indent=1), path)
 
     def after_test(self, runner: Runner) -> None:
+        self._list()
         folders = (self.out_dir / OUTPUT['fake_y'], self.out_dir / BACK['fake_x'])
         outputs = [path for path in self._written if path.parent in folders]
         runner.logger.info(f'{len(outputs)} translated images are in {self.out_dir}')
+
+    def _list(self) -> None:
+        """Says which images are of this test, for galleries and scores of the folder."""
+        written = [path for paths in all_gather_object(list(self._written)) for path in paths]
+        if is_main_process():
+            forth = self.out_dir / OUTPUT['fake_y']
+            back = self.out_dir / BACK['fake_x']
+            for folder in (forth, back):
+                outputs = [path for path in written if path.parent == folder]
+                others = [path for path in written if folder in path.parents and path not in outputs
+                          and (folder == back or back not in path.parents)]
+                if outputs or (folder / LISTING).exists():
+                    write_listing(folder, outputs, others)
+        barrier()
 
     def _write(self, sample: TranslationSample, folders: Mapping[str, str], name: str,
                source: str) -> None:

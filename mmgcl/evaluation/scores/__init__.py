@@ -1,4 +1,4 @@
-"""The benchmark's scores, one by one: pure functions of images in [0, 1]."""
+"""Individual scores of the synthetic benchmark: pure functions of images in [0, 1]."""
 from mmgcl.evaluation.scores.background import background_error
 from mmgcl.evaluation.scores.features import describe, frechet_distance
 from mmgcl.evaluation.scores.shape import shape_agreement

@@ -1,17 +1,17 @@
-"""How far the background is from the truth."""
+"""Background error."""
 from torch import Tensor
 
 from mmgcl.evaluation.scores.filters import dilate
 
-MARGIN = 1 / 64  # around the body, as a share of H: its soft edge counts to neither side
+MARGIN = 1 / 64  # ignored margin around the body's soft edge, as a fraction of H
 
 
 def background_error(image: Tensor, truth: Tensor, mask: Tensor) -> float:
-    r"""Mean absolute difference outside the body; 0 is best, 1 the worst.
+    r"""Mean absolute difference to the truth outside the body, from 0 (best) to 1.
 
     .. math:: e = \frac{1}{3 |B|} \sum_{c, u \in B} |\hat y_{cu} - y_{cu}|
 
-    with B the pixels further than ``MARGIN`` from the body.
+    with B the set of pixels further than ``MARGIN`` from the body.
 
     Shapes:
         image and truth (3, H, W) in [0, 1], mask (H, W) bool.
@@ -21,5 +21,5 @@ def background_error(image: Tensor, truth: Tensor, mask: Tensor) -> float:
 
 
 def background(mask: Tensor) -> Tensor:
-    """The pixels further than ``MARGIN`` from the body, (H, W) bool."""
+    """Mask of the pixels further than ``MARGIN`` from the body, (H, W) bool."""
     return ~dilate(mask, max(round(MARGIN * len(mask)), 1))

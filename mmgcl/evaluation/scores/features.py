@@ -1,4 +1,4 @@
-"""A feature distance between two sets of images."""
+"""Fréchet distance between two sets of images on hand-crafted appearance features."""
 import numpy as np
 import torch
 from torch import Tensor
@@ -10,11 +10,12 @@ DIRECTIONS = 4
 
 
 def describe(image: Tensor) -> np.ndarray:
-    r"""A picture's look in 24 numbers, wherever things are.
+    r"""Global appearance descriptor of 24 numbers, independent of layout.
 
-    Mean and standard deviation of R, G, B (6); at three scales the root mean square of the
-    brightness gradient along four directions (12) and of the gradients of red minus green and
-    blue minus yellow (6). Gradients are times the scale, so that scales weigh alike.
+    Mean and standard deviation of R, G, B (6); at three scales, the root mean square of the
+    luminance gradient along four directions (12) and of the gradients of the red-green and
+    blue-yellow opponent channels (6). Gradients are multiplied by the scale, which gives all scales
+    equal weight.
 
     Shapes:
         image (3, H, W) in [0, 1] -> (24,) float64.
@@ -32,16 +33,16 @@ def describe(image: Tensor) -> np.ndarray:
 
 
 def frechet_distance(outputs: np.ndarray, targets: np.ndarray) -> float:
-    r"""Fréchet distance between two sets of descriptions, in the targets' standard deviations.
+    r"""Fréchet distance between two sets of descriptors, standardised by the targets.
 
-    After dividing each number by its standard deviation over the targets,
+    After dividing each component by its standard deviation over the targets,
 
     .. math:: F = \|\mu_o - \mu_t\|^2 + \operatorname{tr}\big(
               \Sigma_o + \Sigma_t - 2 (\Sigma_t^{1/2} \Sigma_o \Sigma_t^{1/2})^{1/2}\big)
 
     Args:
-        outputs: (N, D).
-        targets: (M, D).
+        outputs: descriptors (N, D) of the outputs.
+        targets: descriptors (M, D) of target images.
     """
     scale = np.maximum(targets.std(0), 1e-3)
     outputs, targets = outputs / scale, targets / scale

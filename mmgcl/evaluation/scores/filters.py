@@ -1,4 +1,4 @@
-"""Smoothing and gradients that the scores share; lengths are shares of the image height."""
+"""Smoothing and gradient filters shared by the scores; lengths are fractions of image height."""
 from functools import lru_cache
 
 import torch
@@ -11,21 +11,21 @@ SLOPE = (-0.109604, -0.276691, 0.0, 0.276691, 0.109604)
 
 
 def to_unit(image: Tensor) -> Tensor:
-    """An image in [-1, 1] -> [0, 1]; what lies outside is clipped."""
+    """Maps an image from [-1, 1] to [0, 1], with clipping."""
     return ((image.float() + 1) / 2).clamp(0, 1)
 
 
 def luminance(image: Tensor) -> Tensor:
-    """Brightness (H, W) of an RGB image (3, H, W)."""
+    """Luminance (H, W) of an RGB image (3, H, W)."""
     return torch.tensordot(image.new_tensor(LUMA), image, dims=1)
 
 
 def blur(maps: Tensor, sigma: float) -> Tensor:
-    """Gaussian smoothing of maps (C, H, W); the edge is repeated outside.
+    """Gaussian smoothing of maps (C, H, W) with replicate padding.
 
     Args:
-        maps: what to smooth.
-        sigma: as a share of H, at least 0.
+        maps: the maps.
+        sigma: standard deviation as a fraction of H, at least 0.
     """
     weights = _gaussian(round(sigma * maps.shape[-2], 3)).to(maps)
     reach = len(weights) // 2
@@ -35,7 +35,7 @@ def blur(maps: Tensor, sigma: float) -> Tensor:
 
 
 def blur_inside(maps: Tensor, mask: Tensor, sigma: float) -> Tensor:
-    r"""Smooths maps (C, H, W) within a mask (H, W), so that nothing outside it leaks in.
+    r"""Smooths maps (C, H, W) within a mask (H, W), without leakage from outside.
 
     .. math:: \tilde f = (g_\sigma * (m f)) / (g_\sigma * m)
     """
@@ -44,10 +44,10 @@ def blur_inside(maps: Tensor, mask: Tensor, sigma: float) -> Tensor:
 
 
 def gradients(maps: Tensor) -> tuple[Tensor, Tensor]:
-    """Derivatives along x and y of maps (C, H, W), per image height.
+    """Derivatives along x and y of maps (C, H, W), in units of 1 / image height.
 
-    Plain differences turn the direction of stripes five pixels apart by 4 degrees, hence
-    the five-tap pair of Farid and Simoncelli (2004), made to agree in all directions.
+    Uses the rotation-equivariant five-tap filter pair of Farid and Simoncelli (2004); plain
+    differences misjudge the orientation of stripes with a period of five pixels by 4 degrees.
     """
     smooth, slope = maps.new_tensor(SMOOTH), maps.new_tensor(SLOPE) * maps.shape[-2]
     padded = F.pad(maps[:, None], (2, 2, 2, 2), mode='replicate')
@@ -59,7 +59,7 @@ def gradients(maps: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def dilate(mask: Tensor, radius: int) -> Tensor:
-    """Grows a boolean mask (H, W) by ``radius`` pixels in the eight directions."""
+    """Dilates a boolean mask (H, W) by a square of ``2 * radius + 1`` pixels."""
     grown = F.max_pool2d(mask[None, None].float(), 2 * radius + 1, stride=1, padding=radius)
     return grown[0, 0] > 0
 

@@ -1,4 +1,4 @@
-"""The body recovered from an output, by a reader that knows the striped look only."""
+"""Shape agreement: segments the body in an output with a classifier of the striped domain."""
 from functools import lru_cache
 
 import numpy as np
@@ -10,29 +10,29 @@ from mmgcl.evaluation.scores.filters import blur
 from mmgcl.evaluation.scores.statistics import local_statistics
 
 SCENES = 24
-BLURS = (0.0, 0.01)  # of H; so that a soft picture is read as well
-SEED = (20231215, 1)  # a stream that no data set draws from
+BLURS = (0.0, 0.01)  # fractions of H; augmentation for blurry outputs
+SEED = (20231215, 1)  # a random stream that no data set uses
 THRESHOLD = 0.5
 RIDGE = 1e-3
 
 
 class BodyReader:
-    r"""Tells body from background pixel by pixel, in the look of domain y.
+    r"""Pixel-wise body/background classifier for images of domain y.
 
-    A least-squares fit of the body mask on all products of two local statistics,
+    Ridge regression of the body mask on local statistics and their pairwise products,
 
     .. math:: p_u = w \cdot \phi(s_u), \quad \phi(s) = (1, s_i, s_i s_j)_{i \le j}, \quad
               w = (\Phi^T \Phi + \lambda N_\phi I)^{-1} \Phi^T m
 
-    over ``SCENES`` scenes of domain y, drawn from a stream of their own, each sharp and blurred.
-    It never sees the image that it reads, nor domain x.
+    fitted on ``SCENES`` separate scenes of domain y, each sharp and blurred. It is trained neither
+    on the images that it segments nor on domain x.
 
     Args:
-        size: pixels on a side of the images to read; at least 16.
+        size: side of the images in pixels; at least 16.
     """
 
     def __init__(self, size: int) -> None:
-        gram, target = 0.0, 0.0
+        gram = target = torch.zeros((), dtype=torch.float64)
         for scene in range(SCENES):
             scenery = draw_scenery(np.random.default_rng([*SEED, scene]))
             (picture,), mask = render_scene(scenery, size, looks=('y',))
@@ -46,12 +46,12 @@ class BodyReader:
         self.weights = torch.linalg.solve(gram + ridge, target).float()
 
     def __call__(self, image: Tensor) -> Tensor:
-        """An image (3, H, W) in [0, 1] -> its body (H, W) bool."""
+        """Segments an image (3, H, W) in [0, 1]: body mask (H, W) bool."""
         return (_products(image) @ self.weights > THRESHOLD).view(image.shape[1:])
 
 
 def shape_agreement(image: Tensor, mask: Tensor) -> float:
-    r"""Overlap of the body read from the output with the true one, 0 to 1.
+    r"""IoU of the body segmented in the output and the true body, 0 to 1.
 
     .. math:: \text{IoU} = |\hat M \cap M| / |\hat M \cup M|
 
@@ -64,12 +64,12 @@ def shape_agreement(image: Tensor, mask: Tensor) -> float:
 
 @lru_cache(maxsize=8)
 def body_reader(size: int) -> BodyReader:
-    """The reader for a size, fitted when first asked for."""
+    """The classifier for an image size, fitted on first use."""
     return BodyReader(size)
 
 
 def _products(image: Tensor) -> Tensor:
-    """(3, H, W) -> (H W, 91)."""
+    """Constant, statistics and pairwise products: (3, H, W) -> (H W, 91)."""
     statistics = local_statistics(image).flatten(1).T
     first, second = torch.triu_indices(statistics.shape[1], statistics.shape[1])
     return torch.cat([torch.ones_like(statistics[:, :1]), statistics,

@@ -1,4 +1,4 @@
-"""Local colour and contrast of an image, the evidence for telling body from background."""
+"""Local colour and contrast statistics, the features that separate body from background."""
 import torch
 from torch import Tensor
 
@@ -9,10 +9,10 @@ CONTRAST_SCALES = (0.015, 0.03)
 
 
 def local_statistics(image: Tensor) -> Tensor:
-    """Twelve numbers a pixel.
+    """Twelve statistics per pixel.
 
-    RGB at two scales (6), the sizes of the red-green and blue-yellow differences at the same
-    scales (4), the standard deviation of the brightness at two scales (2).
+    RGB at two scales (6), the magnitudes of the red-green and blue-yellow opponent channels at the
+    same scales (4), and the local standard deviation of the luminance at two scales (2).
 
     Shapes:
         image (3, H, W) in [0, 1] -> (12, H, W).

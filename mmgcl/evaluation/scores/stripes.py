@@ -1,22 +1,22 @@
-"""Whether the body carries stripes: as strong as the truth's, and running the same way."""
+"""Stripes on the body: agreement with the truth in amplitude and in orientation."""
 import torch
 from torch import Tensor
 
 from mmgcl.evaluation.scores.filters import blur_inside, gradients, luminance
 
 FINE, COARSE = 0.008, 0.035  # of H; a stripe's period is 0.04 to 0.08 of H
-WINDOW = 0.03  # over which orientations are pooled
-FLOOR = 0.02  # of the truth's mean gradient energy: weaker gradients have no direction
+WINDOW = 0.03  # integration scale of the structure tensor, of H
+FLOOR = 0.02  # regulariser of coherence, as a fraction of the truth's mean gradient energy
 
 
 def stripe_agreement(image: Tensor, truth: Tensor, mask: Tensor) -> float:
-    r"""Ratio of the stripes' amplitudes, whichever is larger below; 1 is best.
+    r"""Ratio of the smaller to the larger stripe amplitude; 1 is best.
 
     .. math:: E(y) = \frac{1}{|M|} \sum_{u \in M} (g_f * y - g_c * y)_u^2, \quad
               s = \sqrt{\min(E(\hat y), E(y)) / \max(E(\hat y), E(y))}
 
-    of the brightness y within the body M; the two Gaussians (``FINE``, ``COARSE``) are
-    normalised within M, so that the body's outline makes no energy.
+    for the luminance y within the body M. The two Gaussians (``FINE``, ``COARSE``) are normalised
+    within M, so that the body's outline adds no energy.
 
     Shapes:
         image and truth (3, H, W) in [0, 1], mask (H, W) bool.
@@ -26,24 +26,24 @@ def stripe_agreement(image: Tensor, truth: Tensor, mask: Tensor) -> float:
 
 
 def stripe_energy(image: Tensor, mask: Tensor) -> float:
-    """The energy E of ``stripe_agreement``."""
+    """Band-pass energy E of :func:`stripe_agreement`."""
     brightness = luminance(image)[None]
     band = _smooth(brightness, mask) - blur_inside(brightness, mask, COARSE)
     return float((band[:, mask] ** 2).mean())
 
 
 def orientation_agreement(image: Tensor, truth: Tensor, mask: Tensor) -> float:
-    r"""How well the directions of the stripes agree, from 0 (at random or none) to 1.
+    r"""Agreement of stripe orientations, from 0 (random or no stripes) to 1.
 
-    With the structure tensor J of the brightness and its orientation
-    :math:`z = (J_{xx} - J_{yy} + 2 i J_{xy})`, an angle in double,
+    With the structure tensor J of the luminance and its double-angle orientation
+    :math:`z = (J_{xx} - J_{yy} + 2 i J_{xy})`,
 
     .. math:: \kappa = \frac{|z|}{\operatorname{tr} J + \epsilon}, \quad
               o = \max\Big(0, \frac{\sum_{u \in M} |z_u| \hat\kappa_u \cos(\arg\hat z_u - \arg z_u)}
                                   {\sum_{u \in M} |z_u| \kappa_u}\Big), \quad o \le 1
 
-    hats on the output: pixels count by the truth's gradient, and agree as far as the output has
-    a clear direction (coherence :math:`\hat\kappa`) and the same one.
+    where hats denote the output. Pixels are weighted by the truth's gradient energy; the output
+    agrees where it has a coherent orientation (coherence :math:`\hat\kappa`) equal to the truth's.
 
     Shapes:
         image and truth (3, H, W) in [0, 1], mask (H, W) bool.
@@ -51,14 +51,15 @@ def orientation_agreement(image: Tensor, truth: Tensor, mask: Tensor) -> float:
     made, made_trace = _orientation(image, mask)
     wanted, wanted_trace = _orientation(truth, mask)
     floor = FLOOR * wanted_trace.mean() + 1e-12
-    # The scalar product of two z is |z| |z'| cos; over tr J' + eps it is |z| kappa' cos.
+    # The dot product of two z is |z| |z'| cos; divided by tr J' + eps it is |z| kappa' cos.
     agreement = ((made * wanted).sum(0) / (made_trace + floor)).sum()
     best = ((wanted * wanted).sum(0) / (wanted_trace + floor)).sum()
     return float((agreement / best.clamp(min=1e-12)).clamp(0, 1))
 
 
 def _smooth(brightness: Tensor, mask: Tensor) -> Tensor:
-    # A kernel under 0.7 pixels would not carry the body's values to the derivative's two pixels.
+    # The derivative filter reaches two pixels beyond the body; a kernel of less than 0.7 pixels
+    # would not extend the body's values that far.
     return blur_inside(brightness, mask, max(FINE, 0.7 / len(mask)))
 
 

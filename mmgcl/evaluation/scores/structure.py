@@ -1,4 +1,4 @@
-"""Whether things stayed in place, whatever they look like."""
+"""Preservation of structure, independent of appearance."""
 import torch
 from torch import Tensor
 
@@ -6,18 +6,18 @@ from mmgcl.evaluation.scores.background import background
 from mmgcl.evaluation.scores.filters import blur, gradients
 from mmgcl.evaluation.scores.statistics import local_statistics
 
-SCALE = 0.01  # of H, at which edges are compared
+SCALE = 0.01  # smoothing before edge detection, as a fraction of H
 RIDGE = 1e-4
 
 
 def structure_agreement(image: Tensor, source: Tensor, truth: Tensor, mask: Tensor) -> float:
-    r"""Correlation of the background's edges with those of the source or of the truth, 0 to 1.
+    r"""Correlation of background edges with those of the source or the truth, 0 to 1.
 
     .. math:: r(a, b) = \operatorname{corr}_{u \in B}(|\nabla g * a|_u, |\nabla g * b|_u), \quad
               t = \max(0, r(\hat y, x), r(\hat y, y))
 
-    Horizon, trees and clutter have edges at the same places in both looks; the larger of the two
-    correlations asks for no particular look.
+    Horizon, trees and clutter have edges at the same positions in both domains; taking the larger
+    of the two correlations makes the score independent of appearance.
 
     Shapes:
         image, source and truth (3, H, W) in [0, 1], mask (H, W) bool.
@@ -28,16 +28,16 @@ def structure_agreement(image: Tensor, source: Tensor, truth: Tensor, mask: Tens
 
 
 def separation(image: Tensor, truth: Tensor, mask: Tensor) -> float:
-    r"""How plainly the true body stands out in the output, against the truth; 0 to 1.
+    r"""Separability of body and background in the output, relative to the truth; 0 to 1.
 
-    The share of the mask's variance that a linear fit on the output's own local statistics s
-    explains:
+    It is based on the share of the mask's variance explained by a linear fit on the image's local
+    statistics s:
 
     .. math:: R^2(y) = 1 - \min_w \|m - w \cdot (1, s(y))\|^2 / \|m - \bar m\|^2, \quad
               p = \min(1, R^2(\hat y) / R^2(y))
 
-    The fit is made anew for each image, so a brown body on grass separates as well as a striped
-    one on savanna, and a body in another place, or none, does not.
+    The regression is fitted per image, so a brown body on grass separates as well as a striped one
+    on savanna, while a misplaced or missing body does not.
 
     Shapes:
         image and truth (3, H, W) in [0, 1], mask (H, W) bool.

@@ -5,8 +5,8 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmgcl.models.layers import initialise
-from mmgcl.models.layers.reflect_conv import ReflectConv, normalise_spectrum
+from mmgcl.models.layers import initialise, normalise_spectra
+from mmgcl.models.layers.reflect_conv import ReflectConv
 from mmgcl.registry import MODELS
 
 
@@ -52,9 +52,8 @@ class MultiscaleDiscriminator(nn.Module):
             nn.Conv2d(widths[-1], 1, 1)) for _ in range(num_scales))
         initialise(self, **(init or {'mode': 'normal'}))
         if norm == 'spectral':
-            for block in self.modules():
-                if isinstance(block, ReflectConv):
-                    normalise_spectrum(block)
+            for network in self.cnns:
+                normalise_spectra(network)
 
     def forward(self, image: Tensor) -> list[Tensor]:
         predictions = []

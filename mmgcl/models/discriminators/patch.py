@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmgcl.models.layers import BlurDown, initialise, make_norm
+from mmgcl.models.layers import BlurDown, has_bias, initialise, make_norm, normalise_spectra
 from mmgcl.registry import MODELS
 
 
@@ -25,19 +25,23 @@ class PatchDiscriminator(nn.Module):
         in_channels: of the image.
         antialias: True downsamples by a blur after a convolution of stride 1, as in CUT and
             PatchGCL; False by convolutions of stride 2, as in the original CycleGAN.
-        norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
+        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' (pix2pix) and
+            'layer' keep colours, 'none' suits small crops, 'spectral' is on all convolutions but
+            the last. Before batch norm there is no bias.
+        dropout: probability behind the activations that follow a norm; 0 as published. Others than
+            0 shift the numbers of the layers.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 
     Shapes:
         (B, in_channels, H, W) -> (B, 1, H', W'); 256 x 256 gives 30 x 30 with three layers.
 
     Raises:
-        ValueError: if a number is below 1, or for an unknown norm.
+        ValueError: if a number is below 1, for an unknown norm, or a dropout outside [0, 1].
     """
 
     def __init__(
             self, base_channels: int = 64, num_layers: int = 3, in_channels: int = 3,
-            antialias: bool = True, norm: str = 'instance',
+            antialias: bool = True, norm: str = 'instance', dropout: float = 0.0,
             init: dict[str, Any] | None = None) -> None:
         super().__init__()
         sizes = {'base_channels': base_channels, 'num_layers': num_layers,
@@ -45,28 +49,31 @@ class PatchDiscriminator(nn.Module):
         for name, value in sizes.items():
             if value < 1:
                 raise ValueError(f'{name} must be >= 1, got {value}')
-        halve = _blur_halve if antialias else _stride_halve
         widths = [base_channels * min(2 ** k, 8) for k in range(num_layers + 1)]
-        layers = halve(in_channels, widths[0], norm=[])
-        for before, width in pairwise(widths[:-1]):
-            layers += halve(before, width, norm=[make_norm(norm, width)])
+        bias, stride = has_bias(norm), 1 if antialias else 2
+        layers: list[nn.Module] = []
+        for k, (before, width) in enumerate(pairwise([in_channels, *widths[:-1]])):
+            layers += [
+                nn.Conv2d(before, width, 4, stride, padding=1, bias=bias or k == 0),
+                *(_activated(width, norm, dropout) if k else [_leaky()]),
+                *([BlurDown(width)] if antialias else [])]
         self.model = nn.Sequential(
             *layers,
-            nn.Conv2d(widths[-2], widths[-1], 4, padding=1),
-            make_norm(norm, widths[-1]),
-            nn.LeakyReLU(0.2, inplace=True),
+            nn.Conv2d(widths[-2], widths[-1], 4, padding=1, bias=bias),
+            *_activated(widths[-1], norm, dropout),
             nn.Conv2d(widths[-1], 1, 4, padding=1))
         initialise(self, **(init or {}))
+        if norm == 'spectral':
+            normalise_spectra(self)
 
     def forward(self, image: Tensor) -> Tensor:
         return self.model(image)
 
 
-def _blur_halve(channels: int, width: int, norm: list[nn.Module]) -> list[nn.Module]:
-    conv = nn.Conv2d(channels, width, 4, padding=1)
-    return [conv, *norm, nn.LeakyReLU(0.2, inplace=True), BlurDown(width)]
+def _leaky() -> nn.Module:
+    return nn.LeakyReLU(0.2, inplace=True)
 
 
-def _stride_halve(channels: int, width: int, norm: list[nn.Module]) -> list[nn.Module]:
-    conv = nn.Conv2d(channels, width, 4, stride=2, padding=1)
-    return [conv, *norm, nn.LeakyReLU(0.2, inplace=True)]
+def _activated(channels: int, norm: str, dropout: float) -> list[nn.Module]:
+    dropped = [nn.Dropout(dropout)] if dropout else []
+    return [make_norm(norm, channels), _leaky(), *dropped]

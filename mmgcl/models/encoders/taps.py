@@ -1,5 +1,6 @@
 """The generator's own layers as an encoder."""
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -45,7 +46,8 @@ class GeneratorTaps(nn.Module):
                 'take a generator with taps, such as ResnetGenerator, or encoder=dict('
                 "type='VGG16Encoder')")
         self.layers, self.source_network = tuple(layers), source_network
-        self.out_channels: tuple[int, ...] = generator.tap_channels(self.layers)
+        tapped: Any = generator
+        self.out_channels: tuple[int, ...] = tapped.tap_channels(self.layers)
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """Raises RuntimeError: the features are the generator's to compute."""

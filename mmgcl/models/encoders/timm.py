@@ -57,7 +57,7 @@ class TimmEncoder(FrozenEncoder):
         self.out_channels = tuple(
             _channels(network, layer, self.layers, model) for layer in self.layers)
         network.prune_intermediate_layers([max(self.layers)])  # a bare number counts from the end
-        self.network = freeze(network)
+        self.network: Any = freeze(network)
 
     def encode(self, image: Tensor) -> tuple[Tensor, ...]:
         """Features of a normalised image."""
@@ -67,14 +67,14 @@ class TimmEncoder(FrozenEncoder):
         return tuple(found[layer] for layer in self.layers)
 
 
-def _channels(network: nn.Module, layer: int, layers: Sequence[int], model: str) -> int:
+def _channels(network: Any, layer: int, layers: Sequence[int], model: str) -> int:
     stages = list(network.feature_info)
     if layer >= len(stages):
         raise ValueError(f'{model} has the layers 0 to {len(stages) - 1}, got {tuple(layers)}')
     return stages[layer]['num_chs']
 
 
-def _load(timm: Any, model: str, weights: str | None) -> nn.Module:
+def _load(timm: Any, model: str, weights: str | None) -> Any:
     options: dict[str, Any] = dict(pretrained=weights is not None)
     if weights not in (None, 'pretrained'):
         if not Path(weights).expanduser().is_file():

@@ -35,6 +35,9 @@ class _FrozenLayer(nn.Module):
     computed for them, and the weight file stays the one place where they are kept.
     """
 
+    weight: Tensor
+    bias: Tensor
+
     def __init__(self, in_channels: int, out_channels: int, pooled: bool) -> None:
         super().__init__()
         self.pooled, self.activation = pooled, MaskReLU()
@@ -106,8 +109,9 @@ class VGG16Encoder(FrozenEncoder):
         return tuple(found[layer] for layer in self.layers)
 
     def _draw(self) -> None:
-        for stage in self.stages.values():
-            nn.init.kaiming_normal_(stage.weight)
+        for name, weight in self.stages.named_buffers():
+            if name.endswith('weight'):
+                nn.init.kaiming_normal_(weight)
 
     def _read(self, weights: str) -> None:
         from torchvision.models import VGG16_Weights  # takes seconds to import

@@ -5,7 +5,14 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmgcl.compat import contiguous_gradient
-from mmgcl.models.layers import BlurDown, BlurUp, initialise, make_norm
+from mmgcl.models.layers import (
+    BlurDown,
+    BlurUp,
+    has_bias,
+    initialise,
+    make_norm,
+    normalise_spectra,
+)
 from mmgcl.models.ops import Conv3x3, MaskReLU, ReflectPad
 from mmgcl.registry import MODELS
 
@@ -13,19 +20,25 @@ from mmgcl.registry import MODELS
 class ResidualBlock(nn.Module):
     """``x + B(x)`` with two 3x3 convolutions in B and no activation after the sum.
 
+    Dropout stands behind the activation between them.
+
     Shapes:
         (B, C, H, W) with H, W >= 2 -> the same.
     """
 
-    def __init__(self, channels: int, norm: str = 'instance') -> None:
+    def __init__(self, channels: int, norm: str = 'instance', dropout: float = 0.0) -> None:
         super().__init__()
+        bias = has_bias(norm)
+        if dropout:
+            between = [nn.ReLU(inplace=True), nn.Dropout(dropout), ReflectPad(1)]
+        else:  # ReLU last: the convolution saves its result anyway
+            between = [ReflectPad(1), nn.ReLU(inplace=True)]
         self.conv_block = nn.Sequential(
             ReflectPad(1),
-            Conv3x3(channels, channels),
+            Conv3x3(channels, channels, bias=bias),
             make_norm(norm, channels),
-            ReflectPad(1),  # before ReLU, whose result the convolution saves anyway
-            nn.ReLU(inplace=True),
-            Conv3x3(channels, channels),
+            *between,
+            Conv3x3(channels, channels, bias=bias),
             make_norm(norm, channels))
 
     def forward(self, features: Tensor) -> Tensor:
@@ -67,7 +80,11 @@ class ResnetGenerator(nn.Module):
         in_channels: of the input image.
         out_channels: of the output image.
         antialias: True as in CUT and PatchGCL; False as in the original CycleGAN.
-        norm: 'instance' as published, 'affine_instance', or 'none', which suits small crops.
+        norm: 'instance' as published, or another of :func:`make_norm`: 'batch' and 'layer' keep
+            colours, 'none' suits small crops, 'spectral' is on all convolutions but the last.
+            Before batch norm there is no bias.
+        dropout: probability in the residual blocks; 0 as published by CycleGAN and CUT, 0.5 in
+            pix2pix. It draws from torch's global generator, so a resumed run draws other masks.
         init: arguments of :func:`initialise`; None is Xavier with gain 0.02, as published.
 
     Shapes:
@@ -75,7 +92,7 @@ class ResnetGenerator(nn.Module):
         are multiples of ``stride`` and at least twice that.
 
     Raises:
-        ValueError: if a number is below 1, or for an unknown norm.
+        ValueError: if a number is below 1, for an unknown norm, or a dropout outside [0, 1].
     """
 
     stride = 4
@@ -83,7 +100,7 @@ class ResnetGenerator(nn.Module):
     def __init__(
             self, num_blocks: int = 9, base_channels: int = 64, in_channels: int = 3,
             out_channels: int = 3, antialias: bool = True, norm: str = 'instance',
-            init: dict[str, Any] | None = None) -> None:
+            dropout: float = 0.0, init: dict[str, Any] | None = None) -> None:
         super().__init__()
         sizes = {'num_blocks': num_blocks, 'base_channels': base_channels,
                  'in_channels': in_channels, 'out_channels': out_channels}
@@ -94,12 +111,15 @@ class ResnetGenerator(nn.Module):
         width = base_channels
         down, up = (_blur_down, _blur_up) if antialias else (_stride_down, _stride_up)
         self.model = nn.Sequential(
-            ReflectPad(3), nn.Conv2d(in_channels, width, 7), *_norm(width, norm),
+            ReflectPad(3), nn.Conv2d(in_channels, width, 7, bias=has_bias(norm)),
+            *_norm(width, norm),
             *down(width, norm), *down(2 * width, norm),
-            *(ResidualBlock(4 * width, norm) for _ in range(num_blocks)),
+            *(ResidualBlock(4 * width, norm, dropout) for _ in range(num_blocks)),
             *up(4 * width, norm), *up(2 * width, norm),
             ReflectPad(3), nn.Conv2d(width, out_channels, 7), nn.Tanh())
         initialise(self, **(init or {}))
+        if norm == 'spectral':
+            normalise_spectra(self)
 
     def forward(
             self, image: Tensor, taps: Sequence[int] | None = None, encode_only: bool = False,
@@ -124,12 +144,12 @@ class ResnetGenerator(nn.Module):
             return self.model(image)
         taps = self._check_taps(taps)
         end = max(taps) + 1 if encode_only else len(self.model)
-        features = {}
+        found = {}
         for index in range(end):
             image = self.model[index](image)
             if index in taps:
-                features[index] = self._keep(image, index)
-        features = tuple(features[tap] for tap in taps)
+                found[index] = self._keep(image, index)
+        features = tuple(found[tap] for tap in taps)
         return features if encode_only else (image, features)
 
     def tap_channels(self, taps: Sequence[int]) -> tuple[int, ...]:
@@ -179,20 +199,24 @@ def _norm_masked(channels: int, norm: str) -> list[nn.Module]:
 
 def _blur_down(channels: int, norm: str) -> list[nn.Module]:
     wide = 2 * channels
-    return [Conv3x3(channels, wide, padding=1), *_norm_masked(wide, norm), BlurDown(wide)]
+    return [Conv3x3(channels, wide, padding=1, bias=has_bias(norm)), *_norm_masked(wide, norm),
+            BlurDown(wide)]
 
 
 def _stride_down(channels: int, norm: str) -> list[nn.Module]:
     wide = 2 * channels
-    return [nn.Conv2d(channels, wide, 3, stride=2, padding=1), *_norm(wide, norm)]
+    conv = nn.Conv2d(channels, wide, 3, stride=2, padding=1, bias=has_bias(norm))
+    return [conv, *_norm(wide, norm)]
 
 
 def _blur_up(channels: int, norm: str) -> list[nn.Module]:
     narrow = channels // 2
-    return [BlurUp(), Conv3x3(channels, narrow, padding=1), *_norm_masked(narrow, norm)]
+    conv = Conv3x3(channels, narrow, padding=1, bias=has_bias(norm))
+    return [BlurUp(), conv, *_norm_masked(narrow, norm)]
 
 
 def _stride_up(channels: int, norm: str) -> list[nn.Module]:
     narrow = channels // 2
-    conv = nn.ConvTranspose2d(channels, narrow, 3, stride=2, padding=1, output_padding=1)
+    conv = nn.ConvTranspose2d(
+        channels, narrow, 3, stride=2, padding=1, output_padding=1, bias=has_bias(norm))
     return [conv, *_norm(narrow, norm)]

@@ -1,6 +1,7 @@
 """The generator of SinCUT, built of StyleGAN2's layers."""
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -152,7 +153,8 @@ class StyleGAN2Generator(nn.Module):
         """
         if self.noise == 'none':
             return None
-        layers = [layer.noise for layer in self.decoder.convs if isinstance(layer, UpsamplingConv)]
+        layers: list[Any] = [
+            layer.noise for layer in self.decoder.convs if isinstance(layer, UpsamplingConv)]
         return [layer.fixed_map(*(number >> level for number in (height, width, top, left)))
                 for layer, level in zip(layers, self._levels)]
 
@@ -163,7 +165,8 @@ class StyleGAN2Generator(nn.Module):
             ValueError: if there are none or one is unknown.
         """
         taps = self._check_taps(taps)
-        first, *blocks = self.encoder.convs[1:]
+        layers: Any = self.encoder.convs[1:]
+        first, *blocks = layers
         channels = [self.in_channels, first[0].out_channels, *(
             block.out_channels for block in blocks)]
         return tuple(channels[tap] for tap in taps)

@@ -102,7 +102,7 @@ class WaveletAutoencoder(nn.Module):
     def _join(self, low: Tensor, skip: Skip) -> Tensor:
         bands = haar_unpool(skip.bands._replace(low=low))
         if self.unpool == 'sum':
-            return sum(bands)
+            return torch.stack(tuple(bands)).sum(0)
         return torch.cat([*bands, skip.original], 1)
 
     def extra_repr(self) -> str:

@@ -1,4 +1,6 @@
 """The graph network: node features of input and output at each level of pooling."""
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -88,12 +90,14 @@ class GraphHead(nn.Module):
         if not self.pools:
             return None
         level = self.convolve(self.conv, graph, nodes)
-        scores = [self.pools[0].score(graph, part) for part in level]
+        first: Any = self.pools[0]
+        scores = [first.score(graph, part) for part in level]
         return None if scores[0] is None else NodePair(*scores)
 
     def check_edges(self, edges: EdgeRule) -> None:
         """Raises ConfigError if a pooling has no meaning for these edges."""
-        for pool in self.pools:
+        pools: Any = self.pools
+        for pool in pools:
             pool.check_edges(edges)
 
     def extra_repr(self) -> str:

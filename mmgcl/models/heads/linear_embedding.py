@@ -30,8 +30,9 @@ class LinearEmbedding(nn.Module):
                  in_channels: Sequence[int] = ()) -> None:
         super().__init__()
         self.channels, self.normalise = channels, normalise
-        self.linears = nn.ModuleList(nn.Linear(width, channels) for width in in_channels)
-        for linear in self.linears:
+        linears = [nn.Linear(width, channels) for width in in_channels]
+        self.linears = nn.ModuleList(linears)
+        for linear in linears:
             nn.init.normal_(linear.weight, std=0.02)  # as published, not nn.Linear's own
             nn.init.zeros_(linear.bias)
 

@@ -5,7 +5,7 @@ from mmgcl.models.layers.equalised import BiasLeakyReLU, EqualConv2d, EqualLinea
 from mmgcl.models.layers.initialise import initialise
 from mmgcl.models.layers.minibatch_deviation import MinibatchDeviation
 from mmgcl.models.layers.noise_injection import NoiseInjection
-from mmgcl.models.layers.norm import make_norm
+from mmgcl.models.layers.norm import has_bias, make_norm, normalise_spectra
 from mmgcl.models.layers.resample import BlurDown, BlurUp
 from mmgcl.models.layers.similarity_map import SimilarityMap
 from mmgcl.models.layers.stylegan2_blocks import (
@@ -30,6 +30,8 @@ __all__ = [
     'SimilarityMap',
     'UpsamplingConv',
     'channels_at',
+    'has_bias',
     'initialise',
     'make_norm',
+    'normalise_spectra',
 ]

@@ -29,6 +29,7 @@ class BlurResample(nn.Module):
     """
 
     published_name = 'kernel'
+    kernel: Tensor
 
     def __init__(self, padding: tuple[int, int], up: int = 1, down: int = 1,
                  gain: float | None = None) -> None:

@@ -23,6 +23,8 @@ def initialise(network: nn.Module, mode: str = 'xavier', gain: float | None = No
     orthogonal    orthogonal rows (or columns) of length gain
     ============  =======================================================================
 
+    Weights of batch norm are drawn from N(1, 0.02), as published, and its biases are 0.
+
     Args:
         network: initialised in place.
         mode: one of the table.
@@ -48,3 +50,6 @@ def initialise(network: nn.Module, mode: str = 'xavier', gain: float | None = No
             DRAWS[mode](layer.weight.detach(), gain)  # detached, it shares memory with the weight
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
+        elif isinstance(layer, nn.BatchNorm2d):
+            nn.init.normal_(layer.weight, 1.0, 0.02)
+            nn.init.zeros_(layer.bias)

@@ -21,6 +21,8 @@ class NoiseInjection(nn.Module):
         features (B, C, H, W), noise (B, 1, H, W) or None -> (B, C, H, W).
     """
 
+    fixed: Tensor
+
     def __init__(self, number: int = 0) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(1))

@@ -1,11 +1,13 @@
 """Convolution block of MUNIT."""
+from collections.abc import Callable
+
 from torch import Tensor, nn
-from torch.nn.utils import spectral_norm
 
 from mmgcl.models.layers.sample_norm import SampleNorm
 
-NORMS = {'none': lambda channels: nn.Identity(), 'instance': nn.InstanceNorm2d, 'layer': SampleNorm}
-ACTIVATIONS = {
+NORMS: dict[str, Callable[[int], nn.Module]] = {
+    'none': lambda channels: nn.Identity(), 'instance': nn.InstanceNorm2d, 'layer': SampleNorm}
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     'none': nn.Identity, 'relu': nn.ReLU, 'tanh': nn.Tanh, 'leaky': lambda: nn.LeakyReLU(0.2)}
 
 
@@ -42,12 +44,3 @@ class ReflectConv(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         return self.activation(self.norm(self.conv(features)))
-
-
-def normalise_spectrum(block: ReflectConv) -> ReflectConv:
-    """Adds spectral norm to the block's convolution, in place (Miyato et al., 2018).
-
-    The largest singular value is estimated by one power iteration per training forward pass.
-    """
-    spectral_norm(block.conv)
-    return block

@@ -3,7 +3,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
 from mmgcl.models.ops.capture import is_captured
@@ -54,6 +53,8 @@ class BlurDown(_FixedFilter):
 
     taps = DOWN_TAPS
 
+    kernel: Tensor
+
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.channels = channels
@@ -72,12 +73,12 @@ class _BlurDown(torch.autograd.Function):
     """Saves nothing: a constant filter's gradient needs no input, yet ``F.conv2d`` keeps it."""
 
     @staticmethod
-    def forward(ctx: FunctionCtx, image: Tensor, kernel: Tensor) -> Tensor:
+    def forward(ctx: Any, image: Tensor, kernel: Tensor) -> Tensor:
         ctx.shape, ctx.kernel = image.shape, kernel
         return _blur_down(image, kernel)
 
     @staticmethod
-    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
         even = [1 - side % 2 for side in ctx.shape[-2:]]
         padded = F.conv_transpose2d(gradient, ctx.kernel.to(gradient.dtype), stride=2,
                                     output_padding=even, groups=len(ctx.kernel))

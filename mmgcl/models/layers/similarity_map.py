@@ -59,17 +59,17 @@ class SimilarityMap(nn.Module):
             # One matrix product is cheaper than gathering the features of each window.
             similarity = chosen.mT @ flat
             if self.window is not None and self.window < min(size):
-                similarity = similarity.gather(2, self._windows(positions, *size))
+                similarity = similarity.gather(2, self._windows(self.window, positions, *size))
             if self.measure == 'dot':
                 similarity = torch.tanh(similarity / (10 * flat.shape[1]))
         return similarity
 
-    def _windows(self, positions: Tensor, height: int, width: int) -> Tensor:
+    def _windows(self, window: int, positions: Tensor, height: int, width: int) -> Tensor:
         """Positions (B, N, window^2) of the squares around (B, N)."""
         divisor = height if self.centres == 'published' else width
-        side = torch.arange(self.window, device=positions.device)
+        side = torch.arange(window, device=positions.device)
         rows, columns = (
-            (centre - self.window // 2).clamp(0, length - self.window)[..., None] + side
+            (centre - window // 2).clamp(0, length - window)[..., None] + side
             for centre, length in ((positions // divisor, height), (positions % divisor, width)))
         return (rows[..., :, None] * width + columns[..., None, :]).flatten(2)
 

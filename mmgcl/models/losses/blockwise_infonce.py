@@ -28,7 +28,7 @@ class BlockwiseCrossEntropy(torch.autograd.Function):
     def forward(ctx: Any, source: Tensor, output: Tensor, temperature: float, symmetric: bool,
                 block: int) -> Tensor:
         rows = source.new_empty(source.shape[:-1])
-        columns = source.new_full(source.shape[:-1], -torch.inf) if symmetric else None
+        columns = source.new_full(source.shape[:-1], -torch.inf)
         own = torch.empty_like(rows)
         for graphs, some in _blocks(source.shape, block):
             logits = (source[graphs, some] / temperature) @ output[graphs].mT
@@ -36,7 +36,7 @@ class BlockwiseCrossEntropy(torch.autograd.Function):
             rows[graphs, some] = logits.logsumexp(-1)
             if symmetric:
                 columns[graphs] = torch.logaddexp(columns[graphs], logits.logsumexp(-2))
-        ctx.save_for_backward(source, output, rows, columns)
+        ctx.save_for_backward(source, output, rows, columns if symmetric else None)
         ctx.settings = temperature, block
         total = (rows - own).sum(-1)
         return total + (columns - own).sum(-1) if symmetric else total

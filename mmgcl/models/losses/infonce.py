@@ -22,7 +22,8 @@ class _CrossEntropy(torch.autograd.Function):
                 symmetric: bool) -> Tensor:
         logits = (source / temperature) @ output.mT
         trained = any(ctx.needs_input_grad)
-        total, residual = 0, 0
+        total = logits.new_zeros(logits.shape[:-2])
+        residual = logits.new_zeros(())
         for dim in (-1, -2) if symmetric else (-1,):
             log_share = logits.log_softmax(dim)
             total = total - log_share.diagonal(dim1=-2, dim2=-1).sum(-1)

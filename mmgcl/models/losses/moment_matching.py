@@ -1,6 +1,7 @@
 """Matching of means and covariances."""
 from typing import NamedTuple
 
+import torch
 from torch import Tensor, nn
 
 
@@ -40,5 +41,5 @@ class MomentMatchingLoss(nn.Module):
         self.style = style
 
     def forward(self, output: Tensor) -> Tensor:
-        return sum((found - wanted).abs().mean()
-                   for found, wanted in zip(moments(output), self.style))
+        return torch.stack([(found - wanted).abs().mean()
+                            for found, wanted in zip(moments(output), self.style)]).sum()

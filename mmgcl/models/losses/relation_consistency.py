@@ -43,7 +43,8 @@ class RelationConsistencyLoss(nn.Module):
             logs = [_relations(as_groups(nodes, self.relations))
                     for nodes in (queries, keys.detach())]
             middle = torch.logaddexp(*logs) - math.log(2)
-            return sum((log.exp() * (log - middle)).sum((-2, -1)) / 2 for log in logs)
+            halves = [(log.exp() * (log - middle)).sum((-2, -1)) / 2 for log in logs]
+            return halves[0] + halves[1]
 
     def extra_repr(self) -> str:
         return f'relations={self.relations!r}'

@@ -7,6 +7,7 @@ from mmgcl.models.objectives.geometry_consistency import GeometryConsistency
 from mmgcl.models.objectives.hard_negative_contrast import HardNegativeContrast
 from mmgcl.models.objectives.identity import IdentityMapping
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.paired_l1 import PairedL1
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast, PatchGroup
 from mmgcl.models.objectives.patch_nce import PatchNCE
 from mmgcl.models.objectives.perceptual import DomainInvariantPerceptual
@@ -26,6 +27,7 @@ __all__ = [
     'HardNegativeContrast',
     'IdentityMapping',
     'Objective',
+    'PairedL1',
     'PatchGraphContrast',
     'PatchGroup',
     'PatchNCE',

@@ -1,4 +1,5 @@
 """Adversarial terms of the discriminator and of the generator."""
+import torch
 from torch import Tensor
 
 from mmgcl.models.image_buffer import ImageBuffer
@@ -14,21 +15,27 @@ class DiscriminatorObjective(Objective):
         loss: the adversarial loss, including its gradient penalty.
         discriminator, real, fake: names of the network and of its two images.
         buffer: history of generated images to sample from; None uses the current ones.
+        condition: name of an image that the discriminator sees in front of the one it judges, as
+            further channels; None for an unconditional one.
     """
 
     phase = 'discriminator'
 
     def __init__(self, loss: GANLoss, discriminator: str = 'discriminator', real: str = 'real_y',
-                 fake: str = 'fake_y', buffer: ImageBuffer | None = None) -> None:
+                 fake: str = 'fake_y', buffer: ImageBuffer | None = None,
+                 condition: str | None = None) -> None:
         super().__init__()
         self.loss = loss
         self.buffer = buffer
         self.discriminator, self.real, self.fake = discriminator, real, fake
-        self.required_images = (fake, real)
+        self.condition = condition
+        self.required_images = (fake, real) if condition is None else (fake, real, condition)
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         discriminator = context.network(self.discriminator)
-        real, fake = context.images[self.real], context.images[self.fake].detach()
+        real, fake = (conditioned(context, name, self.condition)
+                      for name in (self.real, self.fake))
+        fake = fake.detach()
         if self.buffer is not None:
             fake = self.buffer(fake, context.uniforms(f'buffer.{self.fake}', 2))
         terms = {'adversarial': self.loss.discriminator(discriminator(real), discriminator(fake))}
@@ -45,19 +52,28 @@ class GeneratorObjective(Objective):
         loss: the adversarial loss.
         weight: its weight.
         discriminator, fake: names of the network and of the image.
+        condition: as of ``DiscriminatorObjective``.
     """
 
     def __init__(self, loss: GANLoss, weight: float = 1.0, discriminator: str = 'discriminator',
-                 fake: str = 'fake_y') -> None:
+                 fake: str = 'fake_y', condition: str | None = None) -> None:
         super().__init__()
         self.loss = loss
         self.weight = weight
         self.discriminator, self.fake = discriminator, fake
-        self.required_images = (fake,)
+        self.condition = condition
+        self.required_images = (fake,) if condition is None else (fake, condition)
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
-        prediction = context.network(self.discriminator)(context.images[self.fake])
+        fake = conditioned(context, self.fake, self.condition)
+        prediction = context.network(self.discriminator)(fake)
         return {'adversarial': self.weight * self.loss.generator(prediction)}
+
+
+def conditioned(context: StepContext, name: str, condition: str | None) -> Tensor:
+    """The image of a name (B, C, H, W), behind that of its condition if there is one."""
+    image = context.images[name]
+    return image if condition is None else torch.cat([context.images[condition], image], dim=1)
 
 
 def adversarial_pair(domain: str, loss: GANLoss, weight: float = 1.0,

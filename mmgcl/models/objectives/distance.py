@@ -57,6 +57,8 @@ class DistancePreservation(Objective):
 
     run_state = ('statistics',)  # of the data of a run, which another one measures anew
 
+    statistics: Tensor
+
     def __init__(self, form: str = 'pairs', weights: Mapping[str, float] | None = None,
                  normalise: bool = True, unit: str = 'image', max_items: int = 900) -> None:
         super().__init__()

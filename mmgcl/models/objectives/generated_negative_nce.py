@@ -1,5 +1,6 @@
 """Contrast of patches with generated negatives (NEGCUT)."""
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +10,13 @@ from mmgcl.models.heads.mlp import PatchMLP
 from mmgcl.models.heads.negatives import MomentumHead, NegativeGenerator
 from mmgcl.models.losses.negative_nce import diversity
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.objectives.patch_pairs import Pair, PatchGroup, PatchPairs
+from mmgcl.models.objectives.patch_pairs import (
+    MIRRORED,
+    Pair,
+    PatchGroup,
+    PatchPairs,
+    mirror_sources,
+)
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -17,7 +24,7 @@ from mmgcl.structures.step_context import StepContext
 class _Negatives:
     """Negatives (L, P, B, N, C) of the source images of P pairs, from fresh noise."""
 
-    def __init__(self, encoder: nn.Module, num_patches: int, noise_channels: int) -> None:
+    def __init__(self, encoder: Any, num_patches: int, noise_channels: int) -> None:
         self.encoder = encoder
         self.shape = (len(encoder.out_channels), num_patches, noise_channels)
 
@@ -59,13 +66,22 @@ class GeneratedNegativeNCE(Objective):
         attached: the published code lets G's gradient flow into its own encoder through the
             negatives; here they are constants of G unless this is set.
         head_name: name of the network that projects; objectives that give one name share it.
+        flip_equivariance: as of ``PatchNCE``, in FastNEGCUT; N's negatives come from the mirrored
+            image as well.
+
+    Raises:
+        ValueError: for ``attached`` with ``flip_equivariance``: G does not translate a mirror
+            image, so no gradient flows through its features.
     """
 
     def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int = 256,
                  identity: bool = True, loss_weight: float = 1.0, diversity_weight: float = 1.0,
                  noise_channels: int = 64, momentum: float = 0.9, attached: bool = False,
-                 head_name: str = 'patch_head') -> None:
+                 head_name: str = 'patch_head', flip_equivariance: bool = False) -> None:
         super().__init__()
+        if attached and flip_equivariance:
+            raise ValueError('attached=True needs flip_equivariance=False: G does not translate '
+                             'mirror images, so no gradient flows through their features')
         self.encoder, self.sampler, self.loss = (
             build_part(part) for part in (encoder, sampler, loss))
         self.head_name, self.attached = head_name, attached
@@ -77,21 +93,26 @@ class GeneratedNegativeNCE(Objective):
             'momentum_head': ('negatives', MomentumHead(projection, momentum))}
         self.patches = PatchPairs(self.encoder, self.sampler, head_name)
         self.negatives = _Negatives(self.encoder, self.sampler.num_patches, noise_channels)
-        self.pairs = {'contrast': Pair('real_x', 'fake_y', 'patches.real_x')}
-        if identity:
-            self.pairs['identity'] = Pair('real_y', 'idt_y', 'patches.real_y')
-        self.required_images = tuple(name for pair in self.pairs.values() for name in pair[:2])
+        domains = {'contrast': ('real_x', 'fake_y'), 'identity': ('real_y', 'idt_y')}
+        images = {name: pair for name, pair in domains.items() if name == 'contrast' or identity}
+        before = MIRRORED if flip_equivariance else ''
+        self.pairs = {name: Pair(f'{before}{source}', output, f'patches.{source}')
+                      for name, (source, output) in images.items()}
+        self.flip_equivariance = flip_equivariance
+        self.required_images = tuple(name for pair in images.values() for name in pair)
         self.weight = loss_weight / len(self.pairs)
         self.auxiliary_objectives = {'negatives': NegativeGeneration(self, diversity_weight)}
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         pairs = list(self.pairs.values())
+        mirrored = mirror_sources(context, pairs) if self.flip_equivariance else None
         negatives = self.negatives(context, pairs, self.attached)
-        per_pair = _contrast(self.loss, self.patches(context, pairs), negatives)
+        per_pair = _contrast(self.loss, self.patches(context, pairs, mirrored), negatives)
         return {name: self.weight * term for name, term in zip(self.pairs, per_pair)}
 
     def after_step(self, network: Callable[[str], nn.Module]) -> None:
-        network('momentum_head').follow(network(self.head_name))
+        momentum_head: Any = network('momentum_head')
+        momentum_head.follow(network(self.head_name))
 
 
 class NegativeGeneration(Objective):
@@ -114,13 +135,15 @@ class NegativeGeneration(Objective):
         self.patches, self.negatives = contrast.patches, contrast.negatives
         self.pairs = {name: pair._replace(stream=f'negatives.{pair.stream}')
                       for name, pair in contrast.pairs.items()}
+        self.flip_equivariance = contrast.flip_equivariance
         self.required_images, self.weight = contrast.required_images, contrast.weight
         self.diversity_weight = diversity_weight
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         pairs = list(self.pairs.values())
+        mirrored = mirror_sources(context, pairs) if self.flip_equivariance else None
         with torch.no_grad():
-            groups = self.patches(context, pairs)
+            groups = self.patches(context, pairs, mirrored)
         negatives = self.negatives(context, pairs)
         per_pair = _contrast(self.loss, groups, negatives)
         terms = {name: -self.weight * term for name, term in zip(self.pairs, per_pair)}

@@ -1,5 +1,6 @@
 """What a translator asks of an objective."""
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -51,7 +52,7 @@ class Objective(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         # Not a class attribute, which would hide the submodule of that name.
-        self.encoder: nn.Module | None = None
+        self.encoder: Any = None  # an encoder, or None
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         """Named scalar terms, already weighted."""

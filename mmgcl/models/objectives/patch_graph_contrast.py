@@ -1,6 +1,6 @@
 """Patch-wise graph contrast (PatchGCL)."""
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -134,7 +134,7 @@ class PatchGraphContrast(Objective):
         with torch.no_grad():
             source = self.embedding(group.source, group.layers)
             if self.graph_from == 'features':
-                joined = [unit_norm(layer) for layer in group.source]
+                joined: Any = [unit_norm(layer) for layer in group.source]
             else:
                 joined = source if self.embedding.normalise else unit_norm(source)
             graph = self.graph(joined, group.coordinates, group.layers)

@@ -1,14 +1,13 @@
 """Patch-wise contrast (CUT and FastCUT)."""
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
 from mmgcl.models.build import Part, build_part
 from mmgcl.models.heads.mlp import PatchMLP
+from mmgcl.models.heads.sample import PatchSample
 from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.objectives.patch_pairs import Pair, PatchPairs
+from mmgcl.models.objectives.patch_pairs import MIRRORED, Pair, PatchPairs, mirror_sources
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -32,7 +31,8 @@ class PatchNCE(Objective):
         encoder: gives features of an image; config or module, as all parts.
         sampler: chooses the patches.
         loss: compares the projected patches.
-        embed_channels: C of the projected patches.
+        embed_channels: C of the projected patches; None compares the features themselves, in unit
+            norm (``netF='sample'`` in CUT's options).
         identity: also constrain (y, G(y)).
         identity_interval: k, that only every k-th iteration has the term of (y, G(y)), k times as
             strong; between them G(y) is not made. 1 as published.
@@ -44,19 +44,20 @@ class PatchNCE(Objective):
         ValueError: for an interval below 1.
     """
 
-    def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int = 256,
+    def __init__(self, encoder: Part, sampler: Part, loss: Part, embed_channels: int | None = 256,
                  identity: bool = True, loss_weight: float = 1.0, flip_equivariance: bool = False,
                  head_name: str = 'patch_head', identity_interval: int = 1) -> None:
         super().__init__()
         self.encoder, self.sampler, self.loss = (
             build_part(part) for part in (encoder, sampler, loss))
-        self.networks = {
-            head_name: ('generator', PatchMLP(self.encoder.out_channels, embed_channels))}
+        head = (PatchSample() if embed_channels is None
+                else PatchMLP(self.encoder.out_channels, embed_channels))
+        self.networks = {head_name: ('generator', head)}
         self.patches = PatchPairs(self.encoder, self.sampler, head_name)
         self.flip_equivariance = flip_equivariance
         domains = {'contrast': ('real_x', 'fake_y'), 'identity': ('real_y', 'idt_y')}
         self.pairs = {
-            name: Pair(f'mirrored_{source}' if flip_equivariance else source, output,
+            name: Pair(f'{MIRRORED}{source}' if flip_equivariance else source, output,
                        f'patches.{source}')
             for name, (source, output) in domains.items() if name == 'contrast' or identity}
         self.images = {name: domains[name] for name in self.pairs}
@@ -75,17 +76,8 @@ class PatchNCE(Objective):
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         weights = self.weights_at(context.random.iteration)
         pairs = [self.pairs[name] for name in weights]
-        mirrored = self._mirror_sources(context, pairs) if self.flip_equivariance else None
+        mirrored = mirror_sources(context, pairs) if self.flip_equivariance else None
         losses = [self.loss(group.queries, group.keys)
                   for group in self.patches(context, pairs, mirrored)]
         per_pair = torch.cat(losses).mean((0, 2))  # (L, P, B) -> (P,)
         return {name: weight * term for (name, weight), term in zip(weights.items(), per_pair)}
-
-    def _mirror_sources(self, context: StepContext, pairs: Sequence[Pair]) -> Tensor:
-        """Adds the sources, half of them mirrored, to the context; tells which (B,)."""
-        mirrored = context.uniforms('mirror', 1)[:, 0] < 0.5
-        for pair in pairs:
-            image = context.images[pair.source.removeprefix('mirrored_')]
-            context.images.setdefault(
-                pair.source, torch.where(mirrored[:, None, None, None], image.flip(-1), image))
-        return mirrored

@@ -8,6 +8,8 @@ from torch import Tensor, nn
 from mmgcl.models.samplers.random_patch import gather_patches
 from mmgcl.structures.step_context import Features, StepContext
 
+MIRRORED = 'mirrored_'  # before the name of a source that is mirrored by chance
+
 
 class Pair(NamedTuple):
     """Names of an image and its translation, and of the draw of their common positions."""
@@ -18,7 +20,7 @@ class Pair(NamedTuple):
 
 
 class PatchGroup(NamedTuple):
-    """Layers with equally many patches, as one batch: queries and keys (L, P, B, N, C)."""
+    """Layers whose patches agree in N and C, as one batch: queries and keys (L, P, B, N, C)."""
 
     layers: tuple[int, ...]
     queries: Tensor
@@ -42,7 +44,7 @@ class PatchPairs:
 
     def __call__(self, context: StepContext, pairs: Sequence[Pair],
                  mirrored: Tensor | None = None) -> list[PatchGroup]:
-        """Queries and keys of P pairs; one group where no layer has fewer patches than another.
+        """Queries and keys of P pairs; a group holds layers of one N and C.
 
         Args:
             context: this iteration.
@@ -76,6 +78,16 @@ class PatchPairs:
         return list(zip(_by_pair(queries, len(pairs)), _by_pair(keys, len(pairs))))
 
 
+def mirror_sources(context: StepContext, pairs: Sequence[Pair]) -> Tensor:
+    """Adds the sources, each mirrored by chance, to the context; tells which images are (B,)."""
+    mirrored = context.uniforms('mirror', 1)[:, 0] < 0.5
+    for pair in pairs:
+        image = context.images[pair.source.removeprefix(MIRRORED)]
+        context.images.setdefault(
+            pair.source, torch.where(mirrored[:, None, None, None], image.flip(-1), image))
+    return mirrored
+
+
 def _gather(images: Sequence[Features], positions: Sequence[Sequence[Tensor]]) -> list[Tensor]:
     """Patches (P B, N, C_l) of each layer."""
     return [torch.cat([gather_patches(layer, position) for layer, position in zip(layers, at)])
@@ -87,7 +99,7 @@ def _by_pair(layers: Sequence[Tensor], count: int) -> list[Features]:
 
 
 def _grouped(pairs: Sequence[tuple[Features, Features]]) -> list[PatchGroup]:
-    sizes = [layer.shape[-2] for layer in pairs[0][0]]
+    sizes = [layer.shape[-2:] for layer in pairs[0][0]]
     groups = [tuple(layer for layer, size in enumerate(sizes) if size == shared)
               for shared in dict.fromkeys(sizes)]
     return [PatchGroup(layers, *(

@@ -1,4 +1,5 @@
 """Domain-invariant perceptual loss (MUNIT)."""
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -33,7 +34,7 @@ class DomainInvariantPerceptual(Objective):
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         names = self.required_images
         features = dict(zip(names, context.features(self.encoder, *names)))
-        return {domain: self.weight * sum(
+        return {domain: self.weight * torch.stack([
             F.mse_loss(F.instance_norm(after), F.instance_norm(before))
-            for after, before in zip(features[made], features[source]))
+            for after, before in zip(features[made], features[source])]).sum()
             for domain, (made, source) in PAIRS.items()}

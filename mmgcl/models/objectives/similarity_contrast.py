@@ -51,7 +51,7 @@ class SimilarityContrast(Objective):
         positions = self.sampler(sizes, context.uniforms, 'contrast')
         losses = [self._layer(layer, position, len(targets))
                   for layer, position in zip(learned, positions)]
-        return {'loss': sum(losses) / len(losses)}
+        return {'loss': torch.stack(losses).mean()}
 
     def _layer(self, features: Tensor, positions: Tensor, looks: int) -> Tensor:
         maps = self.similarity(features, positions.repeat(2 * looks + 1, 1))

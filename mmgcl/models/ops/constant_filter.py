@@ -1,7 +1,8 @@
 """Filtering all channels with one constant kernel."""
+from typing import Any
+
 from torch import Tensor
 from torch.autograd import Function
-from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
 from mmgcl.models.ops.capture import is_captured
@@ -26,13 +27,13 @@ def constant_filter(features: Tensor, kernel: Tensor, stride: int = 1, padding: 
 class _Filter(Function):
 
     @staticmethod
-    def forward(ctx: FunctionCtx, features: Tensor, kernel: Tensor, stride: int,
+    def forward(ctx: Any, features: Tensor, kernel: Tensor, stride: int,
                 padding: int) -> Tensor:
         ctx.size, ctx.settings = features.shape[-2:], (kernel, stride, padding)
         return _filter(features, kernel, stride, padding)
 
     @staticmethod
-    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, None, None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None, None]:
         return _Adjoint.apply(gradient, ctx.size, *ctx.settings), None, None, None
 
 
@@ -40,7 +41,7 @@ class _Adjoint(Function):
     """The gradient of the filter, which is linear as well; its gradient is the filter."""
 
     @staticmethod
-    def forward(ctx: FunctionCtx, gradient: Tensor, size: tuple[int, int], kernel: Tensor,
+    def forward(ctx: Any, gradient: Tensor, size: tuple[int, int], kernel: Tensor,
                 stride: int, padding: int) -> Tensor:
         ctx.settings = (kernel, stride, padding)
         channels = gradient.shape[1]
@@ -52,7 +53,7 @@ class _Adjoint(Function):
             output_padding=rest, groups=channels)
 
     @staticmethod
-    def backward(ctx: FunctionCtx, features: Tensor) -> tuple[Tensor, None, None, None, None]:
+    def backward(ctx: Any, features: Tensor) -> tuple[Tensor, None, None, None, None]:
         return _Filter.apply(features, *ctx.settings), None, None, None, None
 
 

@@ -1,7 +1,8 @@
 """3x3 convolution with frozen weights."""
+from typing import Any
+
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx
 
 from mmgcl.models.ops.capture import is_captured
 from mmgcl.models.ops.winograd import conv3x3
@@ -21,11 +22,11 @@ def frozen_conv3x3(features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 class _FrozenConv(torch.autograd.Function):
 
     @staticmethod
-    def forward(ctx: FunctionCtx, features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def forward(ctx: Any, features: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         ctx.weight, ctx.dtype = weight, features.dtype
         return conv3x3(features, weight, bias, padding=1)
 
     @staticmethod
-    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
         turned = ctx.weight.transpose(0, 1).flip(2, 3).to(gradient.dtype)
         return conv3x3(gradient, turned, padding=1).to(ctx.dtype), None, None

@@ -1,7 +1,8 @@
 """ReLU that saves only a boolean mask."""
+from typing import Any
+
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import FunctionCtx
 
 from mmgcl.models.ops.capture import is_captured
 
@@ -29,12 +30,12 @@ class MaskReLU(nn.Module):
 class _MaskReLU(torch.autograd.Function):
 
     @staticmethod
-    def forward(ctx: FunctionCtx, features: Tensor) -> Tensor:
+    def forward(ctx: Any, features: Tensor) -> Tensor:
         if ctx.needs_input_grad[0]:
             ctx.save_for_backward(features > 0)
         ctx.mark_dirty(features)
         return features.relu_()
 
     @staticmethod
-    def backward(ctx: FunctionCtx, gradient: Tensor) -> Tensor:
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
         return gradient * ctx.saved_tensors[0]

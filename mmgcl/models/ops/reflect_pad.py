@@ -1,7 +1,8 @@
 """Reflection padding that saves nothing for its gradient."""
+from typing import Any
+
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
 from mmgcl.models.ops.capture import is_captured
@@ -45,10 +46,10 @@ def reflect_backward(gradient: Tensor, shape: torch.Size, width: int) -> Tensor:
 class _ReflectPad(torch.autograd.Function):
 
     @staticmethod
-    def forward(ctx: FunctionCtx, image: Tensor, width: int) -> Tensor:
+    def forward(ctx: Any, image: Tensor, width: int) -> Tensor:
         ctx.shape, ctx.width = image.shape, width
         return reflect(image, width)
 
     @staticmethod
-    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
         return reflect_backward(gradient, ctx.shape, ctx.width), None

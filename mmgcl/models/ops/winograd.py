@@ -1,10 +1,10 @@
 """3x3 convolution on a CPU by Winograd's algorithm, with a quarter of the multiplications."""
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 from torch.nn.grad import conv2d_input, conv2d_weight
 
@@ -29,11 +29,12 @@ AT_ONE = WINDOW + 1  # adding to the product at points (1, 1) adds to all output
 class Conv3x3(nn.Conv2d):
     """3x3 convolution of stride 1 by :func:`conv3x3`, with the state dict of ``nn.Conv2d``."""
 
-    def __init__(self, in_channels: int, out_channels: int, padding: int = 0) -> None:
-        super().__init__(in_channels, out_channels, 3, padding=padding)
+    def __init__(self, in_channels: int, out_channels: int, padding: int = 0,
+                 bias: bool = True) -> None:
+        super().__init__(in_channels, out_channels, 3, padding=padding, bias=bias)
 
     def forward(self, features: Tensor) -> Tensor:
-        return conv3x3(features, self.weight, self.bias, self.padding[0])
+        return conv3x3(features, self.weight, self.bias, int(self.padding[0]))
 
 
 def conv3x3(features: Tensor, weight: Tensor, bias: Tensor | None = None,
@@ -73,7 +74,7 @@ class Winograd(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: FunctionCtx, features: Tensor, weight: Tensor, bias: Tensor | None,
+    def forward(ctx: Any, features: Tensor, weight: Tensor, bias: Tensor | None,
                 padding: int) -> Tensor:
         ctx.save_for_backward(features, weight)
         ctx.padding = padding
@@ -92,7 +93,7 @@ class Winograd(torch.autograd.Function):
         return made
 
     @staticmethod
-    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         (features, weight), padding = ctx.saved_tensors, ctx.padding
         needs_features, needs_weight, needs_bias, _ = ctx.needs_input_grad
         if torch.is_grad_enabled():  # the sums below have no second derivative
@@ -134,7 +135,8 @@ class _Transform:
     """
 
     def __init__(self, like: Tensor) -> None:
-        self.like, self._memory = like, {}
+        self.like = like
+        self._memory: dict[str, Tensor] = {}
 
     def __call__(self, matrix: Tensor, planes: Tensor, name: str) -> Tensor:
         """(q, p) and planes (p, p, C, rows, n) or (p^2, C, tiles) -> (q^2, C, tiles)."""

@@ -6,6 +6,7 @@ from mmengine.model import BaseModel, is_model_wrapper
 from mmengine.optim import OptimWrapperDict
 from torch import Size, Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
@@ -36,8 +37,8 @@ class Translator(BaseModel):
             checkpoint holds anything of it.
 
     Raises:
-        ValueError: if an objective has the name of something else, or ``phase_order`` does not
-            name each phase once.
+        ValueError: if an objective has the name of something else.
+        ConfigError: if ``phase_order`` does not name each phase once.
     """
 
     directions: Mapping[str, str] = {'xy': 'generator'}
@@ -56,8 +57,11 @@ class Translator(BaseModel):
             self._join_objective(name, objective)
         order = tuple(phase_order or self.phases)
         if sorted(order) != sorted(self.phases):
-            raise ValueError(
-                f'phase_order must name each of the phases {tuple(self.phases)} once, got {order}')
+            missing = tuple(phase for phase in self.phases if phase not in order)
+            named = tuple(phase for phase in dict.fromkeys(order) if phase in self.phases)
+            raise ConfigError(
+                f'phase_order must name each of the phases {tuple(self.phases)} once, got {order}: '
+                f'set phase_order={(*missing, *named)}')
         self.phases = {phase: self.phases[phase] for phase in order}
         self.random = StepRandom(seed=0, iteration=0)  # the loop sets that of each iteration
         self._frozen: set[str] = set()
@@ -69,7 +73,7 @@ class Translator(BaseModel):
     def translate(self, data: dict) -> dict[str, Tensor]:
         """Outputs for a preprocessed batch in a test, by name: each direction that has images."""
         return {f'fake_{target}': self.translate_images(data[f'real_{source}'], source + target)
-                for source, target in self.directions if f'real_{source}' in data}
+                for source, target in map(tuple, self.directions) if f'real_{source}' in data}
 
     @property
     def stride(self) -> int:

@@ -1,5 +1,6 @@
 """Fresh noise for the generators that want it."""
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from mmengine.model import is_model_wrapper
@@ -24,7 +25,7 @@ def noise_maps(network: nn.Module, images: Mapping[str, Tensor],
     Returns:
         ``{'noise': maps}`` with tensors (P B, 1, H', W') for P outputs, or ``{}``.
     """
-    bare = network.module if is_model_wrapper(network) else network
+    bare: Any = network.module if is_model_wrapper(network) else network
     first = images[next(iter(outputs))]
     sizes = bare.noise_sizes(*first.shape[-2:]) if hasattr(bare, 'noise_sizes') else []
     if not sizes:

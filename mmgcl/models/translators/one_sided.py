@@ -8,9 +8,10 @@ from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.generator_checks import require_image_generator
 from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
-from mmgcl.models.translators.outputs import OutputPlan
+from mmgcl.models.translators.outputs import OutputPlan, check_makers
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext, groups_of_one_size
 from mmgcl.structures.step_random import StepRandom
@@ -30,20 +31,24 @@ class OneSidedTranslator(Translator):
             a base config has.
         gan_weight: lambda_GAN.
         image_buffer: config of a history of generated images for the discriminator.
+        condition: name of an image that the discriminator sees in front of the one it judges:
+            ``'real_x'`` as in pix2pix, whose images are pairs. Its ``in_channels`` are those of
+            both.
         phase_order: order of the phases, if not discriminator, generator and those of objectives.
         data_preprocessor: config of the preprocessor.
     """
 
     def __init__(self, generator: dict, discriminator: dict, gan_loss: dict,
                  objectives: Mapping[str, dict | None] | None = None, gan_weight: float = 1.0,
-                 image_buffer: dict | None = None, phase_order: Sequence[str] | None = None,
+                 image_buffer: dict | None = None, condition: str | None = None,
+                 phase_order: Sequence[str] | None = None,
                  data_preprocessor: dict | None = None) -> None:
-        built = MODELS.build(generator)
+        built = require_image_generator(MODELS.build(generator))
         loss = MODELS.build(gan_loss)
         buffer = build_part(image_buffer)
         terms: dict[str, Objective] = {
-            'discrimination': DiscriminatorObjective(loss, buffer=buffer),
-            'generation': GeneratorObjective(loss, gan_weight),
+            'discrimination': DiscriminatorObjective(loss, buffer=buffer, condition=condition),
+            'generation': GeneratorObjective(loss, gan_weight, condition=condition),
             **build_objectives(objectives, {'generator': built})}
         networks = {
             'discriminator': ('discriminator', MODELS.build(discriminator)),
@@ -54,6 +59,7 @@ class OneSidedTranslator(Translator):
             id(part.encoder): part.encoder for part in parts
             if isinstance(part.encoder, GeneratorTaps)}.values())
         self._plan = OutputPlan(OUTPUTS, parts)
+        check_makers(self._plan.outputs, self.phases)
         # Encoded while the generator's weights are free; later phases hold them fixed.
         self._early = [part for part in parts if part.phase != 'generator'
                        and isinstance(part.encoder, GeneratorTaps)]

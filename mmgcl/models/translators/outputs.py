@@ -1,12 +1,14 @@
 """Which images a training step makes, and in which order."""
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from torch import Tensor
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.objectives.objective import Objective, View
 
 Made = tuple[str, str]
 REAL = ('real_x', 'real_y')
+TRUTH = 'truth_y'
 
 
 class OutputPlan:
@@ -26,18 +28,21 @@ class OutputPlan:
         passes: (network, {image: output}) in the order in which they must run, for all of them.
 
     Raises:
-        ValueError: if outputs are made of each other, or an objective reads what nothing makes.
+        ValueError: if outputs are made of each other.
+        ConfigError: if an objective reads what nothing makes.
     """
 
     def __init__(self, available: Mapping[str, Made], objectives: Iterable[Objective]) -> None:
         self._objectives = list(objectives)
-        outputs, views = dict(available), {}
+        outputs = dict(available)
+        views: dict[str, View] = {}
         for part in self._objectives:
             outputs.update(part.outputs)
             views.update(part.views)
         wanted = [name for part in self._objectives for name in part.required_images]
-        check_known(wanted, {*REAL, *outputs, *views})
+        check_known(wanted, {*REAL, TRUTH, *outputs, *views})
         needed = _needed(wanted, outputs)
+        self._given = (*REAL, TRUTH) if TRUTH in needed else REAL
         self.views: dict[str, View] = {
             name: view for name, view in views.items() if name in needed}
         self.outputs = {name: made for name, made in outputs.items() if name in needed}
@@ -51,18 +56,39 @@ class OutputPlan:
             name: made for name, made in self.outputs.items() if name in needed}))
 
     def real_images(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """The batch's images of both domains, and their views."""
-        images = {name: data[name] for name in REAL}
+        """The batch's images of both domains, the truth if an objective reads it, and their views.
+
+        Raises:
+            ConfigError: if the data set has no truth.
+        """
+        if TRUTH in self._given and TRUTH not in data:
+            raise ConfigError(
+                f'an objective reads {TRUTH}, which this training set does not have: set '
+                "train_dataloader.dataset.type='PairedImageDataset'")
+        images = {name: data[name] for name in self._given}
         images.update({name: view(images[image]) for name, (image, view) in self.views.items()})
         return images
 
 
 def check_known(reads: Iterable[str], known: Iterable[str]) -> None:
-    """Raises ValueError for a name that objectives read and a translator does not have."""
+    """Raises ConfigError for a name that objectives read and a translator does not have."""
     unknown = sorted(set(reads) - set(known))
     if unknown:
-        raise ValueError(f'an objective reads {", ".join(unknown)}, which this translator does not '
-                         f'make; it has {", ".join(sorted(known))}')
+        identity = set(unknown) <= {'idt_x', 'idt_y'}
+        other = ', or set identity=False in it if it has that' if identity else ''
+        raise ConfigError(
+            f'an objective reads {", ".join(unknown)}, which this translator does not make: drop '
+            f'the objective{other}; it has {", ".join(sorted(known))}')
+
+
+def check_makers(outputs: Mapping[str, Made], phases: Mapping[str, Sequence[str]]) -> None:
+    """Raises ConfigError for an output of a network that is in no phase of a translator."""
+    networks = [name for names in phases.values() for name in names]
+    for output, (maker, _) in outputs.items():
+        if maker not in networks:
+            raise ConfigError(
+                f'an objective makes {output} with the network {maker!r}, which this translator '
+                'does not have: take OneSidedTranslator, or drop the objective')
 
 
 def _needed(wanted: Iterable[str], outputs: Mapping[str, Made]) -> set[str]:

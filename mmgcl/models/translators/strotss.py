@@ -108,7 +108,7 @@ class STROTSS(Translator):
 
     def _stylize(self, content: Tensor, styles: Sequence[Tensor]) -> Tensor:
         """The image in [0, 1] that the last scale gives for one of (1, 3, H, W)."""
-        result = None
+        result: Tensor | None = None
         for scale, side in enumerate(self.long_sides):
             last = scale == len(self.long_sides) - 1
             resized = resize_long_side(content, side)
@@ -121,7 +121,7 @@ class STROTSS(Translator):
                 start = start if last else start + detail(resized)
             result = self._optimize(start, resized, scaled_styles, scale,
                                     self.last_lr if last else self.lr)
-        return result.clamp(0, 1)
+        return result.clamp(0, 1)  # type: ignore[union-attr]  # long_sides is not empty
 
     def _optimize(self, start: Tensor, content: Tensor, styles: Sequence[Tensor], scale: int,
                   lr: float) -> Tensor:

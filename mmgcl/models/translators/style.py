@@ -7,6 +7,7 @@ from torch import Tensor
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.generator_checks import require_style_generator
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import check_known
 from mmgcl.registry import MODELS
@@ -60,8 +61,9 @@ class StyleTranslator(Translator):
                  fresh_styles: bool = True,
                  phase_order: Sequence[str] | None = ('discriminator', 'generator'),
                  data_preprocessor: dict | None = None) -> None:
-        networks = {f'generator_{domain}': ('generator', MODELS.build(generator))
-                    for domain in 'xy'}
+        networks = {
+            f'generator_{domain}': ('generator', require_style_generator(MODELS.build(generator)))
+            for domain in 'xy'}
         networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
                          for domain in 'xy'})
         loss = MODELS.build(gan_loss)
@@ -74,13 +76,16 @@ class StyleTranslator(Translator):
         super().__init__(networks, terms, data_preprocessor, phase_order)
         self.style_channels = self.generator_x.style_channels
         self._reads = {name for part in self.objectives for name in part.required_images}
-        check_known(self._reads, KNOWN)
+        self._views = {name: view for part in self.objectives for name, view in part.views.items()
+                       if name in self._reads}
+        check_known(self._reads, KNOWN | set(self._views))
         # A constant, so that an exported model has a style and no random numbers.
         self.register_buffer('default_style', self._test_styles(0, 1), persistent=False)
 
     def synthesize(self, data: dict, random: StepRandom) -> StepContext:
         """Codes, translations and what else objectives read."""
         images = {name: data[name] for name in ('real_x', 'real_y')}
+        images.update({name: view(images[image]) for name, (image, view) in self._views.items()})
         context = StepContext(images, self.network, random)
         for domain in 'xy':
             images[f'content_{domain}'], images[f'own_style_{domain}'] = self._generator(domain)(
@@ -114,7 +119,7 @@ class StyleTranslator(Translator):
             ValueError: for an unknown direction, and for several samples of an image's style.
         """
         self.check_direction(direction)
-        source, target = direction
+        source, target = tuple(direction)
         generator = self._generator(target)
         content, = self._generator(source)(images, codes=('content',))
         if isinstance(style, Tensor):

@@ -7,9 +7,10 @@ from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.generator_checks import require_image_generator
 from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
-from mmgcl.models.translators.outputs import OutputPlan
+from mmgcl.models.translators.outputs import OutputPlan, check_makers
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext, groups_of_one_size
 from mmgcl.structures.step_random import StepRandom
@@ -47,7 +48,7 @@ class TwoSidedTranslator(Translator):
                  image_buffer: dict | None = None,
                  phase_order: Sequence[str] | None = ('generator', 'discriminator'),
                  data_preprocessor: dict | None = None) -> None:
-        networks = {name: ('generator', MODELS.build(generator))
+        networks = {name: ('generator', require_image_generator(MODELS.build(generator)))
                     for name in self.directions.values()}
         networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
                          for domain in 'xy'})
@@ -60,6 +61,7 @@ class TwoSidedTranslator(Translator):
             name: network for name, (phase, network) in networks.items() if phase == 'generator'}))
         super().__init__(networks, terms, data_preprocessor, phase_order)
         self._plan = OutputPlan(OUTPUTS, self.objectives)
+        check_makers(self._plan.outputs, self.phases)
 
     def synthesize(self, data: dict, random: StepRandom) -> StepContext:
         """The outputs that objectives read."""

@@ -1,4 +1,4 @@
-"""What trainings logged, as curves."""
+"""Training curves drawn from log files."""
 from mmgcl.visualization.curves.choice import choose_keys, is_noisy
 from mmgcl.visualization.curves.figure import curves_figure
 from mmgcl.visualization.curves.logs import RunLog, Series, read_runs

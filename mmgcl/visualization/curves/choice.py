@@ -1,4 +1,4 @@
-"""Which logged keys to draw, and in which order."""
+"""Selection and grouping of the logged keys to plot."""
 import difflib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -10,18 +10,18 @@ TIMES = ('time', 'data_time', 'memory')
 
 
 def choose_keys(runs: Sequence[RunLog], patterns: Sequence[str] = ()) -> dict[str, list[str]]:
-    """Keys that fit a pattern in any run, by section.
+    """Logged keys that match a pattern, grouped into sections of the figure.
 
-    Sections are the phases of the training (a discriminator's losses, a generator's ...), then
-    scores, learning rates and times.
+    Sections are the losses of each training phase (generator, discriminator...), then scores,
+    learning rates, and time and memory.
 
     Args:
-        runs: logs.
-        patterns: names with ``*``, ``?`` and ``[...]`` as in a shell; without one, all keys but
-            times.
+        runs: the logs.
+        patterns: shell-style patterns with ``*``, ``?`` and ``[...]``; none selects all keys except
+            time and memory.
 
     Raises:
-        ConfigError: for a pattern that fits nothing.
+        ConfigError: for a pattern that matches no key.
     """
     known = list(dict.fromkeys(key for run in runs for key in run.series))
     for pattern in patterns:
@@ -37,7 +37,7 @@ def choose_keys(runs: Sequence[RunLog], patterns: Sequence[str] = ()) -> dict[st
 
 
 def is_noisy(section: str) -> bool:
-    """Whether a section's values scatter, so that a moving average shows more than it hides."""
+    """Whether values of a section are noisy enough to be worth smoothing."""
     return section not in ('scores', 'learning rates')
 
 
@@ -53,7 +53,8 @@ def _section(key: str, phases: Sequence[str]) -> str:
         return 'time and memory'
     if '/' in key:
         return 'scores'
-    # Losses carry their objective's name; translators call the discriminators' "discrimination".
+    # Losses are named after their objective; translators name discriminator losses
+    # "discrimination".
     if key.startswith('discrimination'):
         return 'losses of the discriminator'
     phase = next((phase for phase in phases if key.startswith(f'{phase}_')), 'generator')

@@ -1,6 +1,7 @@
-"""Curves as one figure: a panel a key, a row of panels a section."""
+"""A figure of training curves with one panel per logged key, grouped into sections."""
 from collections.abc import Mapping, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,29 +13,29 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from mmgcl.errors import DataError
 from mmgcl.visualization.curves.seeds import Curve
 
-# Okabe and Ito (2008), told apart by colour-blind eyes; yellow is too light for a line.
+# The colour-blind safe palette of Okabe and Ito (2008), without yellow: too light for lines.
 COLOURS = ('#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000')
 DASHES = ('solid', (0, (4, 1.5)), (0, (1, 1)))
-WIDTH, HEIGHT, HEADING = 3.1, 2.0, 0.3  # inches of a panel and of a section's heading
-LEFT, TITLE, FOOT = 0.62, 0.3, 0.45  # inches beside, above and below a panel
-FEW = 12  # points of a curve that are marked one by one
+WIDTH, HEIGHT, HEADING = 3.1, 2.0, 0.3  # panel size and height of a section heading, in inches
+LEFT, TITLE, FOOT = 0.62, 0.3, 0.45  # margins beside, above and below a panel, in inches
+FEW = 12  # curves of at most this many points get a marker at each
 UNITS = ((3 * 3600, 3600, 'hours'), (3 * 60, 60, 'minutes'), (0, 1, 'seconds'))
 
 
 def curves_figure(sections: Mapping[str, Sequence[Sequence[Curve]]], axis: str = 'iteration',
                   columns: int = 4) -> Figure:
-    """Draws panels under the headings of their sections.
+    """Plots panels of curves under section headings.
 
-    A curve is its moving average, with the raw values faint behind it, or a band of one standard
-    deviation for a group of seeds. A run has one colour everywhere.
+    Each curve shows the moving average over the faint raw values; a group of seeds also gets a band
+    of one standard deviation. A run keeps its line style in all panels.
 
     Args:
-        sections: heading -> panels; a panel is the curves of one key.
+        sections: heading -> panels; a panel holds the curves of one key.
         axis: ``'iteration'`` or ``'time'``.
-        columns: panels in a row, at most.
+        columns: maximum number of panels per row.
 
     Raises:
-        DataError: without panels, or with more runs than styles.
+        DataError: if there are no panels, or more runs than distinct line styles.
     """
     labels = list(dict.fromkeys(curve.label for panels in sections.values()
                                 for panel in panels for curve in panel))
@@ -60,10 +61,10 @@ def curves_figure(sections: Mapping[str, Sequence[Sequence[Curve]]], axis: str =
 def _styles(labels: Sequence[str]) -> dict[str, dict]:
     looks = [{'color': colour, 'linestyle': dash} for dash, colour in product(DASHES, COLOURS)]
     if not labels:
-        raise DataError('there is nothing to draw')
+        raise DataError('there are no curves to plot')
     if len(labels) > len(looks):
-        raise DataError(f'{len(labels)} curves in a panel cannot be told apart, {len(looks)} '
-                        'can: name fewer runs, or group their seeds')
+        raise DataError(f'{len(labels)} curves in a panel cannot be told apart, as there are '
+                        f'{len(looks)} line styles: select fewer runs, or group their seeds')
     return dict(zip(labels, looks))
 
 
@@ -96,14 +97,14 @@ def _draw_panel(ax: Axes, panel: Sequence[Curve], styles: Mapping[str, dict],
                 ruler: tuple[float, float, str]) -> None:
     for curve in panel:
         look, positions = styles[curve.label], curve.positions / ruler[0]
-        mark = {'marker': 'o', 'markersize': 3.5} if len(positions) <= FEW else {}
+        mark: dict[str, Any] = {'marker': 'o', 'markersize': 3.5} if len(positions) <= FEW else {}
         if curve.spread is not None:
             ax.fill_between(positions, curve.smooth - curve.spread, curve.smooth + curve.spread,
                                color=look['color'], alpha=0.18, linewidth=0)
         if not np.array_equal(curve.raw, curve.smooth, equal_nan=True):
             ax.plot(positions, curve.raw, color=look['color'], alpha=0.28, linewidth=0.8)
         ax.plot(positions, curve.smooth, linewidth=1.7, **look, **mark)
-        if curve.spread is not None and len(positions) == 1:  # a band of one point is invisible
+        if curve.spread is not None and len(positions) == 1:  # a single-point band is invisible
             ax.errorbar(positions, curve.smooth, curve.spread, color=look['color'], capsize=3)
     ax.set_title(panel[0].key, fontsize=9, loc='left')
     ax.set_xlim(0, ruler[1])
@@ -123,7 +124,7 @@ def _short(value: float, _: int) -> str:
 
 
 def _ruler(axis: str, end: float) -> tuple[float, float, str]:
-    """Size of a unit of the horizontal axis, its end in units, and its name."""
+    """Unit of the horizontal axis, its upper limit in that unit, and its label."""
     if axis == 'iteration':
         return 1, 1.02 * max(end, 1), 'iteration'
     size, name = next((size, name) for start, size, name in UNITS if end >= start)

@@ -1,4 +1,4 @@
-"""The scalars that a training wrote."""
+"""Reading of the scalar logs that a training run writes."""
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ COUNTERS = ('iter', 'epoch', 'step')
 
 
 class Point(NamedTuple):
-    """A logged value: its key, iteration, seconds of training until then (or nan), and value."""
+    """One logged value, with its iteration and the training time so far in seconds (or nan)."""
 
     key: str
     iteration: int
@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Series:
-    """Values of one key over a training, all of one length, in the order of iterations."""
+    """Values of one key over a training run: arrays of equal length, ordered by iteration."""
 
     iterations: np.ndarray
     seconds: np.ndarray
@@ -34,12 +34,12 @@ class Series:
 
 @dataclass(frozen=True)
 class RunLog:
-    """All that one training logged.
+    """The logged scalars of one training run.
 
     Attributes:
-        label: how a person calls the run.
+        label: display name of the run.
         series: key -> its values.
-        remarks: what was odd about the files, a line each.
+        remarks: warnings about the log files, one line each.
     """
 
     label: str
@@ -48,30 +48,29 @@ class RunLog:
 
 
 def read_runs(paths: Sequence[str | Path], labels: Sequence[str] | None = None) -> list[RunLog]:
-    """Reads the logs of work directories, each a run.
+    """Reads the logs of several work directories, one run each.
 
-    A path may also be one time-stamped folder of a work directory, or a ``scalars.json``. The
-    label is the folder's name, with its parent's where two share it.
+    A path may also be a time-stamped folder inside a work directory, or a ``scalars.json`` file.
+    The default label is the folder name, prefixed by its parent where names collide.
 
     Raises:
-        DataError: if a path holds no log or a broken one, or the labels are not one a run and
-            each another.
+        DataError: if a log is missing or broken, or there is not one distinct label per run.
     """
-    paths = [Path(path).resolve() for path in paths]
+    files = [Path(path).resolve() for path in paths]
     if labels is None:
-        names = [_name(path) for path in paths]
+        names = [_name(path) for path in files]
         labels = [f'{_folder(path).parent.name}/{name}' if names.count(name) > 1 else name
-                  for path, name in zip(paths, names)]
-    if len(labels) != len(paths):
-        raise DataError(f'{len(labels)} labels for {len(paths)} runs')
+                  for path, name in zip(files, names)]
+    if len(labels) != len(files):
+        raise DataError(f'{len(labels)} labels for {len(files)} runs')
     twice = next((label for label in labels if list(labels).count(label) > 1), None)
     if twice is not None:
-        raise DataError(f'two runs are called {twice!r}: give each a label of its own')
-    return [_read_run(path, label) for path, label in zip(paths, labels)]
+        raise DataError(f'two runs are called {twice!r}: give each run its own label')
+    return [_read_run(path, label) for path, label in zip(files, labels)]
 
 
 def _folder(path: Path) -> Path:
-    """The folder that names a run, where its file is given."""
+    """The folder that a run is named after, given the folder itself or its log file."""
     if path.name != 'scalars.json':
         return path
     return path.parent.parent if path.parent.name == 'vis_data' else path.parent
@@ -87,18 +86,18 @@ def _read_run(path: str | Path, label: str) -> RunLog:
     for file in _files(Path(path)):
         new, remark = _read_file(file, points)
         if new:
-            # A training that was resumed has done these iterations again, and its result counts.
+            # A resumed run repeats iterations after its checkpoint; the repeated values count.
             start = min(point.iteration for point in new)
             points = [point for point in points if point.iteration < start] + new
         remarks += remark
     if not points:
-        raise DataError(f'{path}: the log is empty; has the training reached its log_interval?')
+        raise DataError(f'{path}: the log is empty; has training reached its first log interval?')
     keys = dict.fromkeys(point.key for point in points)
     return RunLog(label, {key: _series(points, key) for key in keys}, tuple(remarks))
 
 
 def _files(path: Path) -> list[Path]:
-    """Log files of a run from the oldest on; their folders' names are their times."""
+    """Log files of a run, oldest first; their folders are named by start time."""
     if path.is_file():
         return [path]
     own = [file for file in (path / FILE, path / 'scalars.json') if file.is_file()]
@@ -107,7 +106,8 @@ def _files(path: Path) -> list[Path]:
         return found
     below = sorted({file.parents[2].name for file in path.glob(f'*/*/{FILE}')})
     if below:
-        raise DataError(f'{path} is not a run but holds some: {_shortened(below)}; name those')
+        raise DataError(f'{path} is not a run but holds some: {_shortened(below)}; pass those '
+                        'instead')
     raise DataError(f'no training log in {path}: expected {path}/<time>/{FILE}, which '
                     'tools/train.py writes')
 
@@ -125,22 +125,23 @@ def _read_file(file: Path, before: Sequence[Point]) -> tuple[list[Point], list[s
         try:
             record = json.loads(line)
             if not isinstance(record, dict):
-                raise ValueError('not a record')
+                raise ValueError('not an object')
         except ValueError:
             if number < len(lines):
-                raise DataError(f'{file}, line {number}: not a record of a log') from None
-            # A training that is killed, or still writes, leaves a part of a line.
-            remarks.append(f'{file}: the last line is cut off and left out')
+                raise DataError(f'{file}, line {number}: not a JSON log record') from None
+            # A run that was killed, or is still writing, leaves an incomplete last line.
+            remarks.append(f'{file}: the last line is cut off and was ignored')
             break
         records.append(record)
     return list(_points(records, before)), remarks
 
 
 def _points(records: Sequence[Mapping], before: Sequence[Point]) -> Iterator[Point]:
-    """Places records on the axis of iterations.
+    """Assigns an iteration and a training time to each logged value.
 
-    Training lines have their iteration. Scores have an epoch alone, or the iteration itself in a
-    training by iterations, which is never below the one logged last.
+    Training records contain their iteration. In epoch-based training, score records only contain
+    the epoch and get the iteration logged last; in iteration-based training, their ``step`` is the
+    iteration, which is never below the one logged last.
     """
     last, seconds = None, 0.0
     for record in records:
@@ -161,7 +162,7 @@ def _points(records: Sequence[Mapping], before: Sequence[Point]) -> Iterator[Poi
 
 
 def _last_before(points: Sequence[Point], iteration: int | None) -> tuple[int, float]:
-    """Where the clock stood when a resumed training took over: iteration and seconds."""
+    """Iteration and training seconds of the last point before a resumed run took over."""
     kept = [point for point in points if iteration is None or point.iteration < iteration]
     if not kept:
         return 0, 0.0

@@ -1,4 +1,4 @@
-"""Curves of single runs, and of runs that differ in their seed."""
+"""Smoothed curves of single runs, and means over runs that differ only in their seed."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class Curve:
     """One line of a panel.
 
     Attributes:
-        label: of the run or group.
-        key: what was logged.
+        label: name of the run or group.
+        key: the logged key.
         positions: iterations or seconds.
-        raw: values as logged, or their mean over a group.
-        smooth: moving average, or the mean of a group's averages.
-        spread: standard deviation of a group's averages; None for a single run.
+        raw: logged values, or their mean over a group.
+        smooth: moving average, or its mean over a group.
+        spread: standard deviation of the moving averages of a group; None for a single run.
     """
 
     label: str
@@ -35,15 +35,15 @@ class Curve:
 
 
 def moving_average(values: np.ndarray, weight: float) -> np.ndarray:
-    r"""Exponential moving average without the pull of its start, as Adam corrects it.
+    r"""Exponential moving average with Adam's bias correction.
 
     .. math:: m_t = \beta m_{t-1} + (1 - \beta) x_t, \quad y_t = m_t / (1 - \beta^t), \quad m_0 = 0
 
-    A value that is not finite is passed on and left out of the average.
+    Non-finite values are kept as they are and excluded from the average.
 
     Args:
         values: x (T,).
-        weight: beta in [0, 1); 0 changes nothing.
+        weight: beta in [0, 1); 0 disables smoothing.
 
     Raises:
         ValueError: if beta is outside [0, 1).
@@ -60,26 +60,33 @@ def moving_average(values: np.ndarray, weight: float) -> np.ndarray:
 
 
 def curves_of(runs: Sequence[RunLog], key: str, axis: str, weight: float) -> list[Curve]:
-    """A curve of each run that logged the key, over ``'iteration'`` or ``'time'``.
+    """One curve per run that logged the key.
+
+    Args:
+        runs: the logs.
+        key: the logged key.
+        axis: ``'iteration'`` or ``'time'``.
+        weight: of :func:`moving_average`.
 
     Raises:
-        DataError: over time, if a run logged no time.
+        DataError: for the time axis, if a run logged no times.
     """
-    return [Curve(run.label, key, _places(run, key, axis), run.series[key].values,
+    return [Curve(run.label, key, _positions(run, key, axis), run.series[key].values,
                   moving_average(run.series[key].values, weight))
             for run in runs if key in run.series]
 
 
 def grouped_curves_of(runs: Sequence[RunLog], key: str, axis: str, weight: float) -> list[Curve]:
-    """A curve of each group of runs whose labels differ only in a number at the end.
+    """One mean curve per group of runs whose labels differ only in a trailing number.
 
-    Each run is smoothed first. Runs are joined by iteration, at all iterations that any of them
-    logged, with straight lines between, as far as all of them reach; over time, a mean stands at
-    the mean time of its iteration. The spread is the sample's standard deviation.
+    Runs are smoothed, then linearly interpolated at every iteration that any of them logged within
+    the range that all of them cover, and averaged. On the time axis, a mean lies at the mean time
+    of its iteration. The spread is the sample standard deviation. Arguments are those of
+    :func:`curves_of`.
 
     Raises:
-        DataError: if the runs of a group have no iteration in common, or over time, if a run
-            logged no time.
+        DataError: if the iteration ranges of a group do not overlap, or for the time axis, if a run
+            logged no times.
     """
     groups: dict[str, list[RunLog]] = {}
     for run in runs:
@@ -105,9 +112,9 @@ def _mean(label: str, runs: Sequence[RunLog], key: str, axis: str, weight: float
                  smooth.std(0, ddof=1))
 
 
-def _places(run: RunLog, key: str, axis: str) -> np.ndarray:
+def _positions(run: RunLog, key: str, axis: str) -> np.ndarray:
     series: Series = run.series[key]
     if axis == 'time' and not np.isfinite(series.seconds).all():
-        raise DataError(f'{run.label}: its log has no "time" for every line, so there is no axis '
-                        'of time; use iterations')
+        raise DataError(f'{run.label}: some log records lack "time", so there is no axis of time; '
+                        'use iterations')
     return getattr(series, AXES[axis])

@@ -1,4 +1,4 @@
-"""Curves as numbers."""
+"""Export of curves as a table."""
 import csv
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +7,10 @@ from mmgcl.visualization.curves.seeds import AXES, Curve
 
 
 def write_table(curves: Iterable[Curve], axis: str, path: str | Path) -> None:
-    """Writes a CSV file, a line a point: run, key, iterations or seconds, value, smooth, spread."""
+    """Writes curves as CSV with one row per point.
+
+    Columns are run, key, iterations or seconds, value, smooth and spread.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open('w', newline='', encoding='utf-8') as file:

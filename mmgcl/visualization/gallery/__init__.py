@@ -1,4 +1,4 @@
-"""A page of results that needs no server."""
+"""Result galleries: self-contained HTML pages of translated images and scores."""
 from mmgcl.visualization.gallery.page import write_gallery
 from mmgcl.visualization.gallery.results import Results, read_results
 

@@ -1,4 +1,4 @@
-"""Results as one HTML page."""
+"""Rendering of test results into one HTML page."""
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,22 +17,22 @@ from mmgcl.visualization.gallery.thumbnails import Thumbnail, thumbnail
 
 def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
                   limit: int = 200, title: str = 'Translations') -> int:
-    """Writes a self-contained page: input | output of each run | truth, a card an image.
+    """Writes a self-contained page: per image the input, the output of each run, and the truth.
 
-    Pictures are embedded, so the page can be mailed; it asks nothing of a network.
+    Images are embedded, so the page is a single file and makes no network requests.
 
     Args:
-        runs: results to show, column by column.
-        path: HTML file to write; its folder is made if missing.
-        side: largest side of an embedded picture in pixels.
-        limit: largest number of images; those first by name are kept.
+        runs: results to compare, one column each.
+        path: HTML file to write; missing parent folders are created.
+        side: maximum side of an embedded image in pixels.
+        limit: maximum number of images; the first in order of name are shown.
         title: heading of the page.
 
     Returns:
-        The number of images that ``limit`` left out.
+        The number of images omitted because of ``limit``.
 
     Raises:
-        DataError: without runs, or if an image cannot be read.
+        DataError: if there are no runs, or an image cannot be read.
         ValueError: if ``side`` or ``limit`` is not positive.
     """
     if not runs:
@@ -59,7 +59,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters['number'] = _number
     environment.filters['breakable'] = _breakable
-    environment.policies['json.dumps_kwargs'] = {}  # scores stay in the metric's own order
+    environment.policies['json.dumps_kwargs'] = {}  # keep the metric's own order of scores
     return environment
 
 
@@ -68,12 +68,12 @@ def _number(value: float) -> str:
 
 
 def _breakable(text: str) -> Markup:
-    """Text that may break after the marks between words of a name."""
+    """Escaped text with line-break opportunities after ``/``, ``_`` and ``.``."""
     return Markup(re.sub(r'([/_.])', r'\1<wbr>', str(escape(text))))
 
 
 def _distinct(runs: Sequence[Results]) -> list[Results]:
-    """Runs whose labels differ; equal ones are numbered."""
+    """The runs with unique labels; duplicate labels get a number."""
     labels = [run.label for run in runs]
     return [replace(run, label=f'{run.label} ({labels[:index].count(run.label) + 1})')
             if labels.count(run.label) > 1 else run for index, run in enumerate(runs)]

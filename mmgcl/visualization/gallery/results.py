@@ -1,4 +1,4 @@
-"""What a test left on disk."""
+"""Reading of the files that a test run writes."""
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,19 +6,20 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from mmgcl.datasets.written_images import listed_outputs
 from mmgcl.errors import DataError
 
 
 @dataclass(frozen=True)
 class Results:
-    """The pictures and numbers of one test.
+    """Images and scores of one test run.
 
     Attributes:
-        label: how a person calls the run.
-        outputs, inputs, truths: name -> image file; the last two may lack names.
-        scores: name -> {score: value} of single images.
-        metrics: values of the whole set.
-        config: text of the run's config, or ''.
+        label: display name of the run.
+        outputs, inputs, truths: name -> image file; inputs and truths may be incomplete.
+        scores: name -> {score: value}, per image.
+        metrics: values over the whole test set.
+        config: text of the run's config file, or ''.
     """
 
     label: str
@@ -34,7 +35,7 @@ def read_results(folder: str | Path) -> Results:
     """Reads a work directory, or the folder that ``tools/test.py --out`` wrote.
 
     Raises:
-        DataError: if there are no translations, or a file of numbers is broken.
+        DataError: if there are no translated images, or a JSON file is broken.
     """
     folder = Path(folder)
     pictures = next((path for path in (folder / 'test', folder) if _images(path)), None)
@@ -45,10 +46,16 @@ def read_results(folder: str | Path) -> Results:
     config = _config_file(work_dir)
     return Results(
         label=(folder if folder.name != 'test' else folder.parent).resolve().name,
-        outputs=_images(pictures), inputs=_images(pictures / 'input'),
+        outputs=_outputs(pictures), inputs=_images(pictures / 'input'),
         truths=_images(pictures / 'truth'), scores=_read_scores(pictures / 'scores.json'),
         metrics=_read_metrics(pictures, work_dir),
         config='' if config is None else config.read_text(encoding='utf-8'))
+
+
+def _outputs(folder: Path) -> dict[str, Path]:
+    """Outputs listed by the latest test run; all images if there is no list."""
+    listed = listed_outputs(folder)
+    return _images(folder) if listed is None else {path.stem: path for path in listed}
 
 
 def _images(folder: Path) -> dict[str, Path]:
@@ -56,7 +63,7 @@ def _images(folder: Path) -> dict[str, Path]:
 
 
 def _config_file(work_dir: Path) -> Path | None:
-    """The newest config that a runner wrote there."""
+    """The newest config file that a runner wrote to the work directory."""
     return max(work_dir.glob('*.py'), key=lambda path: path.stat().st_mtime, default=None)
 
 
@@ -78,7 +85,7 @@ def _read_scores(path: Path) -> dict[str, dict[str, float]]:
 
 
 def _read_metrics(pictures: Path, work_dir: Path) -> dict[str, float]:
-    """``metrics.json`` beside the pictures, or else what the newest test's logger wrote."""
+    """Metrics from ``metrics.json`` beside the images, else from the newest test log."""
     logged = sorted(work_dir.glob('*/*.json'), key=lambda path: path.stat().st_mtime, reverse=True)
     logged = [path for path in logged if path.stem == path.parent.name]
     for path in (pictures / 'metrics.json', *logged):
@@ -88,7 +95,7 @@ def _read_metrics(pictures: Path, work_dir: Path) -> dict[str, float]:
 
 
 def _numbers(content: Any, prefix: str = '') -> dict[str, float]:
-    """The numbers of nested objects by their paths, without the clock's."""
+    """Flattens the numbers of nested objects to ``path/name`` keys, without timings."""
     if not isinstance(content, dict):
         return {}
     numbers = {}

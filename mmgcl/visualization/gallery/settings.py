@@ -1,4 +1,4 @@
-"""Where the configs of several runs differ."""
+"""Comparison of the configs of several runs."""
 import ast
 from collections.abc import Sequence
 
@@ -7,13 +7,14 @@ SET_BY_TEST = ('work_dir', 'load_from', 'launcher', 'default_hooks.gallery',
 
 
 def differing_settings(configs: Sequence[str]) -> dict[str, list[str]]:
-    """Settings in which configs differ: key -> value in each, '-' where it has none.
+    """Settings that differ between configs: key -> value in each config, '-' where it is missing.
 
-    The texts are read, never run, as a folder of results may come from someone else. What the
-    command line of a test sets is no difference between runs.
+    Config texts are parsed, never executed, as result folders may come from untrusted sources.
+    Settings that the test command line changes are ignored.
 
     Args:
-        configs: as mmengine writes them; with a text that is empty or no Python, nothing differs.
+        configs: config texts as dumped by mmengine. If any is empty or invalid Python, the result
+            is empty.
     """
     try:
         read = [_settings(text) for text in configs]
@@ -28,7 +29,7 @@ def differing_settings(configs: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _settings(text: str) -> dict[str, str]:
-    """``a = dict(b=1)`` -> {'a.b': '1'}, for all assignments."""
+    """All assignments as dotted keys: ``a = dict(b=1)`` -> {'a.b': '1'}."""
     return {key: value for line in ast.parse(text).body if isinstance(line, ast.Assign)
             for key, value in _flatten(line.value, ast.unparse(line.targets[0])).items()}
 

@@ -1,4 +1,4 @@
-"""Small pictures that travel inside a page."""
+"""Thumbnails embedded in HTML as data URIs."""
 import base64
 import io
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ TINY = 128
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A picture as a data URI, with its size in pixels."""
+    """An image as a data URI, with its size in pixels."""
 
     uri: str
     width: int
@@ -21,17 +21,18 @@ class Thumbnail:
 
     @property
     def tiny(self) -> bool:
-        """True if its pixels should stay visible when it is enlarged."""
+        """Whether the image is small enough to be enlarged with sharp pixel edges."""
         return max(self.width, self.height) <= TINY
 
 
 def thumbnail(path: Path, side: int) -> Thumbnail:
     """Shrinks an image to at most ``side`` pixels and encodes it as WebP.
 
-    Images up to 128 pixels are kept exactly: chroma subsampling would show when they are enlarged.
+    Images up to 128 pixels are encoded losslessly: chroma subsampling would be visible when they
+    are enlarged.
 
     Raises:
-        DataError: if the file is no readable image.
+        DataError: if the file is not a readable image.
     """
     try:
         with Image.open(path) as file:

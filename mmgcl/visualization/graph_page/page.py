@@ -1,4 +1,4 @@
-"""Neighbours of a clicked patch, as one HTML page."""
+"""Rendering of patch graphs into one interactive HTML page."""
 import base64
 import io
 from collections.abc import Sequence
@@ -17,21 +17,22 @@ from mmgcl.visualization.grid import to_pixels
 
 
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:
-    """Writes a self-contained page: click a patch and its neighbours light up on both images.
+    """Writes a self-contained page that highlights the neighbours of a clicked patch.
 
-    Neighbours of a patch are those that it receives messages from. A graph of N nodes takes N^2 / 6
-    bytes of the page, and each image has two.
+    The neighbours of a patch are the nodes it receives messages from. A graph of N nodes takes
+    N^2 / 6 bytes, and there are two graphs per image.
 
     Args:
-        grids: graphs of the images.
-        names: what each image is called.
-        path: HTML file to write; its folder is made if missing.
+        grids: the graphs, one element per image.
+        names: one display name per image.
+        path: HTML file to write; missing parent folders are created.
 
     Raises:
-        DataError: without images, or unless each has one name.
+        DataError: if there are no images, or not one name per image.
     """
     if not grids or len(grids) != len(names):
-        raise DataError(f'a page needs images with a name each, got {len(grids)} and {len(names)}')
+        raise DataError('a page needs at least one image and one name per image, '
+                        f'got {len(grids)} and {len(names)}')
     environment = Environment(
         loader=PackageLoader('mmgcl.visualization.graph_page', 'assets'), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -54,5 +55,5 @@ def _image_uri(image: Tensor) -> str:
 
 
 def _bits(adjacency: Tensor) -> str:
-    """The pattern row by row, eight entries a byte, the first in the highest bit."""
-    return base64.b64encode(np.packbits(adjacency.cpu().numpy() > 0)).decode('ascii')
+    """The adjacency pattern in row-major order, 8 entries per byte, most significant bit first."""
+    return base64.b64encode(np.packbits(adjacency.cpu().numpy() > 0).tobytes()).decode('ascii')

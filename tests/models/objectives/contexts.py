@@ -10,7 +10,7 @@ NAMES = ('real_x', 'fake_y', 'real_y', 'idt_y')
 SAMPLER = dict(type='RandomPatchSampler', num_patches=16)
 
 
-class Pyramid(nn.Module):
+class PixelEncoder(nn.Module):
     """A frozen encoder: each layer looks at single pixels, so mirrored images are no other."""
 
     def __init__(self) -> None:

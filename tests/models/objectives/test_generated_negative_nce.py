@@ -3,12 +3,13 @@ import pytest
 import torch
 
 from mmgcl.models.objectives import GeneratedNegativeNCE
-from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
+from mmgcl.structures.step_random import StepRandom
+from tests.models.objectives.contexts import SAMPLER, PixelEncoder, make_context
 
 
 def make_objective(**settings: object) -> GeneratedNegativeNCE:
     torch.manual_seed(0)
-    return GeneratedNegativeNCE(encoder=Pyramid(), sampler=SAMPLER,
+    return GeneratedNegativeNCE(encoder=PixelEncoder(), sampler=SAMPLER,
                                 loss=dict(type='NegativeNCELoss'), embed_channels=8, **settings)
 
 
@@ -42,6 +43,36 @@ def test_phases_have_noise_and_positions_of_their_own():
     rival, = objective.auxiliary_objectives.values()
     mine, theirs = ({pair.stream for pair in part.pairs.values()} for part in (objective, rival))
     assert not mine & theirs
+
+
+def test_mirrored_images_meet_the_keys_of_their_place():
+    # The encoder sees single pixels: an output equal to its input is a perfect match, mirrored
+    # keys or not, once the positions are mirrored back.
+    terms = []
+    for flip in (False, True):
+        objective = make_objective(flip_equivariance=flip, identity=False)
+        image = torch.rand(1, 3, 12, 12, generator=torch.Generator().manual_seed(2))
+        context = make_context(objective, batch=1, random=StepRandom(seed=0, iteration=0),
+                               **dict.fromkeys(('real_x', 'fake_y', 'real_y', 'idt_y'), image))
+        terms.append(objective(context)['contrast'])
+    torch.testing.assert_close(terms[0], terms[1])
+    assert not torch.equal(context.images['real_x'], context.images['mirrored_real_x'])
+
+
+def test_both_phases_see_the_same_mirror_images():
+    objective = make_objective(flip_equivariance=True)
+    rival, = objective.auxiliary_objectives.values()
+    context = make_context(objective, batch=8)
+    objective(context)
+    seen = context.images['mirrored_real_x']
+    rival(context)
+    assert context.images['mirrored_real_x'] is seen
+    assert set(rival.required_images) == {'real_x', 'fake_y', 'real_y', 'idt_y'}
+
+
+def test_attached_negatives_of_mirror_images_are_refused():
+    with pytest.raises(ValueError, match='attached=True needs flip_equivariance=False'):
+        make_objective(attached=True, flip_equivariance=True)
 
 
 def test_slow_head_starts_as_a_copy_and_follows():

@@ -2,7 +2,6 @@
 import pytest
 import torch
 
-from mmgcl.datasets import SyntheticTranslationDataset
 from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.models.objectives.geometry_consistency import GEOMETRIES, commutator
@@ -12,13 +11,6 @@ ADAM = {'optimizer': {'type': 'Adam', 'lr': 2e-4}}
 TINY = {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
         'discriminator.base_channels': 4, 'discriminator.num_layers': 2}
 GEOMETRY = 'model.objectives.geometry'
-
-
-@pytest.fixture
-def batch() -> dict:
-    dataset = SyntheticTranslationDataset(size=32, length=4)
-    samples = [dataset[i] for i in range(2)]
-    return {name: [sample[name] for sample in samples] for name in samples[0]}
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import torch
 from mmgcl.models.losses.hard_negative import hard_negative_weights
 from mmgcl.models.objectives import HardNegativeContrast, RelationConsistency
 from mmgcl.structures.step_random import StepRandom
-from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
+from tests.models.objectives.contexts import SAMPLER, PixelEncoder, make_context
 
 
 def make_contrast(**settings: object) -> HardNegativeContrast:
     torch.manual_seed(0)
-    return HardNegativeContrast(encoder=Pyramid(), sampler=SAMPLER,
+    return HardNegativeContrast(encoder=PixelEncoder(), sampler=SAMPLER,
                                 loss=dict(type='HardNegativeLoss'), embed_channels=8, **settings)
 
 
@@ -50,7 +50,7 @@ def test_both_pairs_have_the_same_positions():
 
 def test_relations_of_an_equal_image_are_consistent():
     torch.manual_seed(0)
-    objective = RelationConsistency(encoder=Pyramid(), sampler=SAMPLER,
+    objective = RelationConsistency(encoder=PixelEncoder(), sampler=SAMPLER,
                                     loss=dict(type='RelationConsistencyLoss'), embed_channels=8)
     image = torch.rand(2, 3, 12, 12, generator=torch.Generator().manual_seed(4))
     equal, other = (objective(make_context(objective, real_x=image, **images))['relation']

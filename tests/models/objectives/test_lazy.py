@@ -4,13 +4,13 @@ import torch
 
 from mmgcl.models.objectives import IdentityMapping, PatchGraphContrast, PatchNCE
 from mmgcl.structures.step_random import StepRandom
-from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
+from tests.models.objectives.contexts import SAMPLER, PixelEncoder, make_context
 
 
 def make_gcl(**settings: object) -> PatchGraphContrast:
     torch.manual_seed(0)
     return PatchGraphContrast(
-        encoder=Pyramid(), embedding=dict(type='LinearEmbedding', channels=8), sampler=SAMPLER,
+        encoder=PixelEncoder(), embedding=dict(type='LinearEmbedding', channels=8), sampler=SAMPLER,
         graph=dict(type='DenseGraphBuilder', edges=dict(type='CosineThreshold')),
         head=dict(type='GraphHead', conv=dict(type='TAGConv'), pool=dict(type='TopKPooling')),
         loss=dict(type='InfoNCELoss'), **settings)
@@ -18,7 +18,7 @@ def make_gcl(**settings: object) -> PatchGraphContrast:
 
 def make_nce(**settings: object) -> PatchNCE:
     torch.manual_seed(0)
-    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
+    return PatchNCE(encoder=PixelEncoder(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
                     embed_channels=8, **settings)
 
 

@@ -6,13 +6,13 @@ from mmgcl.models.functional import CUT_EPS, unit_norm
 from mmgcl.models.losses import PatchNCELoss
 from mmgcl.models.objectives import PatchNCE
 from mmgcl.structures.step_random import StepRandom
-from tests.models.objectives.contexts import NAMES, SAMPLER, Pyramid, make_context
+from tests.models.objectives.contexts import NAMES, SAMPLER, PixelEncoder, make_context
 
 
 def make_objective(**settings: object) -> PatchNCE:
     torch.manual_seed(0)
-    return PatchNCE(encoder=Pyramid(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
-                    embed_channels=8, **settings)
+    return PatchNCE(encoder=PixelEncoder(), sampler=SAMPLER, loss=dict(type='PatchNCELoss'),
+                    **{'embed_channels': 8, **settings})
 
 
 def test_identity_halves_the_weight_of_the_contrast():
@@ -36,6 +36,23 @@ def test_batch_is_the_mean_of_its_images_alone():
         **{name: image.detach()[b:b + 1] for name, image in images.items()})) for b in range(3)]
     for name, term in together.items():
         torch.testing.assert_close(term, torch.stack([terms[name] for terms in alone]).mean())
+
+
+def test_without_a_projection_the_features_themselves_are_compared():
+    objective = make_objective(embed_channels=None, identity=False)
+    context = make_context(objective)
+    head, = (network for _, network in objective.networks.values())
+    assert not list(head.parameters())
+    positions = objective.sampler([(12, 12)] * 2, context.uniforms, 'patches.real_x')
+    expected = []
+    for layer, at in enumerate(positions):  # of widths 4 and 6
+        rows = [objective.encoder(context.images[name])[layer].flatten(2).mT
+                for name in ('fake_y', 'real_x')]
+        queries, keys = (unit_norm(torch.stack([one[i] for one, i in zip(row, at)]), CUT_EPS)
+                         for row in rows)
+        expected.append(objective.loss(queries, keys).mean())
+    torch.testing.assert_close(
+        objective(context)['contrast'], torch.stack(expected).mean())
 
 
 def test_input_gets_no_gradient():

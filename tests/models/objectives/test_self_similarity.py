@@ -6,7 +6,7 @@ from mmgcl.models.color_jitter import ColorJitter
 from mmgcl.models.layers import SimilarityMap
 from mmgcl.models.losses import SelfSimilarityLoss, SimilarityContrastLoss
 from mmgcl.models.objectives import SelfSimilarity
-from tests.models.objectives.contexts import SAMPLER, Pyramid, make_context
+from tests.models.objectives.contexts import SAMPLER, PixelEncoder, make_context
 
 CONTRAST = dict(type='SimilarityContrast', loss=dict(type='SimilarityContrastLoss'),
                 jitter=dict(type='ColorJitter'))
@@ -15,7 +15,7 @@ CONTRAST = dict(type='SimilarityContrast', loss=dict(type='SimilarityContrastLos
 def make_objective(**settings: object) -> SelfSimilarity:
     torch.manual_seed(0)
     return SelfSimilarity(
-        encoder=Pyramid(), sampler=SAMPLER,
+        encoder=PixelEncoder(), sampler=SAMPLER,
         similarity=dict(type='SimilarityMap', window=5, measure='cosine'),
         loss=dict(type='SelfSimilarityLoss'), **settings)
 

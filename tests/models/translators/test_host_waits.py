@@ -1,12 +1,10 @@
 """A training step asks the device for nothing that the host must wait for."""
 from collections import Counter
 
-import pytest
 import torch
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from mmgcl.datasets import SyntheticTranslationDataset
 from mmgcl.registry import MODELS
 
 # Reading a number, and results whose size depends on values.
@@ -32,13 +30,6 @@ def optimizers(model: torch.nn.Module) -> OptimWrapperDict:
             [p for name in names for p in getattr(model, name).parameters()] or
             [torch.nn.Parameter(torch.zeros(1))], lr=0.1, foreach=False))
         for phase, names in model.phases.items()})
-
-
-@pytest.fixture
-def batch() -> dict:
-    dataset = SyntheticTranslationDataset(size=32, length=4)
-    samples = [dataset[i] for i in range(2)]
-    return {name: [sample[name] for sample in samples] for name in samples[0]}
 
 
 def test_step_waits_for_nothing(tiny_config, batch):

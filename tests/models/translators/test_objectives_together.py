@@ -6,19 +6,11 @@ import pytest
 import torch
 from mmengine.optim import OptimWrapperDict
 
-from mmgcl.datasets import SyntheticTranslationDataset
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.registry import MODELS
 
 ADAM = {'optimizer': {'type': 'Adam', 'lr': 2e-4, 'betas': (0.5, 0.999)}}
 METHODS = ('cut', 'fastcut', 'negcut', 'fsesim', 'lsesim', 'hneg_src')
-
-
-@pytest.fixture
-def batch() -> dict:
-    dataset = SyntheticTranslationDataset(size=32, length=4)
-    samples = [dataset[i] for i in range(2)]
-    return {name: [sample[name] for sample in samples] for name in samples[0]}
 
 
 @pytest.fixture

@@ -14,13 +14,6 @@ from mmgcl.structures.step_random import StepRandom
 ADAM = {'optimizer': {'type': 'Adam', 'lr': 2e-4, 'betas': (0.5, 0.999)}}
 
 
-@pytest.fixture
-def batch() -> dict:
-    dataset = SyntheticTranslationDataset(size=32, length=4)
-    samples = [dataset[i] for i in range(2)]
-    return {name: [sample[name] for sample in samples] for name in samples[0]}
-
-
 def build(config: dict) -> tuple[torch.nn.Module, OptimWrapperDict]:
     torch.manual_seed(0)
     model = MODELS.build(config)

@@ -55,6 +55,6 @@ def test_outputs_made_of_each_other_are_refused():
 
 
 def test_an_image_that_nothing_makes_is_named():
-    with pytest.raises(ValueError, match='reads rec_z, which this translator does not make; it has '
-                                         'again_y, fake_y, idt_y, real_x, real_y, rec_x'):
+    with pytest.raises(ValueError, match='reads rec_z, which this translator does not make: drop '
+                                         'the objective; it has again_y, fake_y, idt_y, real_x, '):
         OutputPlan(OUTPUTS, [Reader('fake_y', 'rec_z')])

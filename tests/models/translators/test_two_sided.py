@@ -18,13 +18,6 @@ GENERATORS = ('generator_xy', 'generator_yx')
 
 
 @pytest.fixture
-def batch() -> dict:
-    dataset = SyntheticTranslationDataset(size=32, length=4)
-    samples = [dataset[i] for i in range(2)]
-    return {name: [sample[name] for sample in samples] for name in samples[0]}
-
-
-@pytest.fixture
 def make(repository):
     def build(**options: object) -> tuple[torch.nn.Module, OptimWrapperDict]:
         config = load_config(repository / 'configs/cyclegan/demo.py', {**TINY, **options})

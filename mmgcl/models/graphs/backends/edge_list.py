@@ -15,7 +15,7 @@ class EdgeList(NamedTuple):
         weight: (E,) of each edge.
     """
 
-    index: Tensor
+    index: Tensor  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     weight: Tensor
 
 

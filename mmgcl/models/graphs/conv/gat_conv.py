@@ -1,4 +1,6 @@
 """Graph attention."""
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -36,11 +38,11 @@ class GATConv(GraphConv):
         self.attention = nn.Parameter(
             torch.randn(num_layers, 2, heads, channels // heads) * INITIAL_STD)
 
-    def mix(self, graph: Graph, mapped: Tensor) -> Tensor:
-        mapped = mapped.unflatten(-1, (self.heads, -1))
+    def mix(self, graph: Graph, mapped: Sequence[Tensor]) -> Tensor:
+        heads = mapped[0].unflatten(-1, (self.heads, -1))
         sent, received = torch.einsum(
-            'lgnhd,lkhd->klgnh', mapped, graph.select(self.attention))
-        return graph.attend(sent, received, mapped, self.slope).flatten(-2)
+            'lgnhd,lkhd->klgnh', heads, graph.select(self.attention))
+        return graph.attend(sent, received, heads, self.slope).flatten(-2)
 
     def extra_repr(self) -> str:
         return f'heads={self.heads}, slope={self.slope:g}'

@@ -1,4 +1,6 @@
 """Graph convolution of Kipf and Welling."""
+from collections.abc import Sequence
+
 from torch import Tensor
 
 from mmgcl.models.graphs.conv.graph_conv import GraphConv
@@ -22,5 +24,5 @@ class GCNConv(GraphConv):
     def __init__(self, bias: bool = True, channels: int = 256, num_layers: int = 1) -> None:
         super().__init__(channels, num_layers, bias=bias)
 
-    def mix(self, graph: Graph, mapped: Tensor) -> Tensor:
-        return graph.propagate(mapped)
+    def mix(self, graph: Graph, mapped: Sequence[Tensor]) -> Tensor:
+        return graph.propagate(mapped[0])

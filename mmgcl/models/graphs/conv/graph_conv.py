@@ -1,4 +1,6 @@
 """What graph convolutions have in common: linear maps per encoder layer, and a bias."""
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -37,9 +39,9 @@ class GraphConv(nn.Module):
         rows = nodes.flatten(1, 2)
         mapped = [(rows @ weight.mT).view_as(nodes)
                   for weight in graph.select(self.weight).split(self.channels, dim=-1)]
-        mixed = self.mix(graph, *mapped)
+        mixed = self.mix(graph, mapped)
         return mixed if self.bias is None else mixed + graph.select(self.bias)[:, None, None]
 
-    def mix(self, graph: Graph, *mapped: Tensor) -> Tensor:
+    def mix(self, graph: Graph, mapped: Sequence[Tensor]) -> Tensor:
         """Combines the mapped nodes, each (L, G, N, C), along the edges of the graph."""
         raise NotImplementedError

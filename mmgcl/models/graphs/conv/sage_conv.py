@@ -1,4 +1,6 @@
 """GraphSAGE convolution with the mean."""
+from collections.abc import Sequence
+
 from torch import Tensor
 
 from mmgcl.models.graphs.conv.graph_conv import GraphConv
@@ -20,5 +22,6 @@ class SAGEConv(GraphConv):
     def __init__(self, bias: bool = True, channels: int = 256, num_layers: int = 1) -> None:
         super().__init__(channels, num_layers, num_maps=2, bias=bias)
 
-    def mix(self, graph: Graph, own: Tensor, neighbours: Tensor) -> Tensor:
+    def mix(self, graph: Graph, mapped: Sequence[Tensor]) -> Tensor:
+        own, neighbours = mapped
         return own + graph.average(neighbours)

@@ -1,4 +1,6 @@
 """Topology-adaptive graph convolution."""
+from collections.abc import Sequence
+
 from torch import Tensor
 
 from mmgcl.models.graphs.conv.graph_conv import GraphConv
@@ -30,7 +32,7 @@ class TAGConv(GraphConv):
         super().__init__(channels, num_layers, hops + 1, bias)
         self.hops = hops
 
-    def mix(self, graph: Graph, *mapped: Tensor) -> Tensor:
+    def mix(self, graph: Graph, mapped: Sequence[Tensor]) -> Tensor:
         *nearer, result = mapped
         for own in reversed(nearer):
             result = own + graph.propagate(result)

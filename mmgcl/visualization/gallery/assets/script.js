@@ -21,7 +21,7 @@
   const byScore = ({run, score}) => (a, b) => {
     const left = a.scores[run][score], right = b.scores[run][score];
     if (left === undefined || right === undefined) {
-      return (left === undefined) - (right === undefined);  // those without a score stay last
+      return (left === undefined) - (right === undefined);  // images without a score come last
     }
     return (ascending ? 1 : -1) * (left - right) || byName(a, b);
   };
@@ -38,9 +38,9 @@
     caption(choice ? choice.score : scoreNames[0]);
   };
   const caption = (score) => cards.forEach((card) => {
-    card.element.querySelectorAll('.score').forEach((place) => {
-      const value = card.scores[place.dataset.run][score];
-      place.textContent = value === undefined ? '' : `${score} ${Number(value.toPrecision(3))}`;
+    card.element.querySelectorAll('.score').forEach((label) => {
+      const value = card.scores[label.dataset.run][score];
+      label.textContent = value === undefined ? '' : `${score} ${Number(value.toPrecision(3))}`;
     });
   });
   filter.addEventListener('input', arrange);
@@ -71,10 +71,10 @@
   const pictures = (card) => [...card.element.querySelectorAll('img')];
   const options = (select, images, wanted) => {
     select.replaceChildren(...images.map((image) => new Option(image.dataset.caption)));
-    const place = images.findIndex((image) => image.dataset.caption === wanted);
-    select.selectedIndex = Math.max(0, place);
+    const index = images.findIndex((image) => image.dataset.caption === wanted);
+    select.selectedIndex = Math.max(0, index);
   };
-  const place = (side, image) => {
+  const setPicture = (side, image) => {
     const target = get(`picture-${side}`);
     target.src = image.src;
     target.alt = image.alt;
@@ -84,8 +84,8 @@
   const compare = () => {
     const images = pictures(current);
     const after = images[get('after').selectedIndex];
-    place('before', images[get('before').selectedIndex]);
-    place('after', after);
+    setPicture('before', images[get('before').selectedIndex]);
+    setPicture('after', after);
     stage.style.setProperty('--ratio', after.getAttribute('width') / after.getAttribute('height'));
   };
   const scoreTable = (card) => {
@@ -116,7 +116,7 @@
     options(get('before'), images, left);
     options(get('after'), images, right);
     get('viewer-name').textContent = card.name;
-    get('viewer-place').textContent = `${shown.indexOf(card) + 1} of ${shown.length}`;
+    get('viewer-position').textContent = `${shown.indexOf(card) + 1} of ${shown.length}`;
     get('viewer-scores').replaceChildren(...(scoreNames.length ? [scoreTable(card)] : []));
     compare();
   };

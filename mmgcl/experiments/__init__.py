@@ -1,0 +1,1 @@
+"""The paper's tables and figures: their runs, and reports of what the runs gave."""

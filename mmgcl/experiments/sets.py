@@ -1,0 +1,59 @@
+"""The data sets of the experiments, and how outputs on each are scored."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Score:
+    """A column of a table.
+
+    Attributes:
+        key: name in a test's ``metrics.json``.
+        title: heading.
+        better: ``min`` or ``max`` of several values.
+        digits: behind the point.
+    """
+
+    key: str
+    title: str
+    better: Callable[..., Any]
+    digits: int
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set of the experiments.
+
+    Attributes:
+        title: as the paper calls it.
+        configs: file names of its config in a method's folder; the first that exists counts.
+        images: of the larger training folder of the public set, for estimates without the files.
+        scores: the columns of its table; the first one chooses the best checkpoint.
+        metrics: what ``mmgcl test --metrics`` is given, for scores beyond the config's own.
+    """
+
+    title: str
+    configs: tuple[str, ...]
+    images: int = 0
+    scores: tuple[Score, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+
+FID = Score('distribution/fid', 'FID', min, 1)
+KID = Score('distribution/kid_x100', 'KID x 100', min, 3)
+DISTANCES = (FID, KID), ('distribution',)
+# Without downloaded networks: closeness to the truth that the built-in benchmark has.
+CLOSENESS = (Score('correspondence/combined', 'combined', max, 3),
+             Score('correspondence/content', 'content', max, 3),
+             Score('correspondence/appearance', 'appearance', max, 3))
+
+DATASETS = {
+    'h2z': Dataset('Horse to zebra', ('h2z',), 1334, *DISTANCES),
+    'cityscapes': Dataset('Label to cityscape', ('cityscapes',), 2975, *DISTANCES),
+    'maps': Dataset('Map to satellite', ('maps',), 1096, *DISTANCES),
+    's2w': Dataset('Summer to winter', ('s2w',), 1231, *DISTANCES),
+    'a2o': Dataset('Apple to orange', ('a2o',), 1019, *DISTANCES),
+    'demo': Dataset('Built-in benchmark', ('demo',), scores=CLOSENESS),
+    'single_image': Dataset('Painting to photograph', ('single_image', 'monet')),
+}

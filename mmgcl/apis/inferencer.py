@@ -12,6 +12,7 @@ from mmengine.logging import print_log
 
 from mmgcl.apis.configs import find_config
 from mmgcl.apis.devices import choose_device
+from mmgcl.apis.file_values import file_values
 from mmgcl.apis.progress import Progress
 from mmgcl.apis.sources import Source, find_sources
 from mmgcl.apis.threads import WriteBehind, read_ahead
@@ -19,7 +20,7 @@ from mmgcl.apis.translation import ArrayTranslation, Settings
 from mmgcl.apis.video import VideoReader, VideoWriter
 from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import ConfigError, DataError
-from mmgcl.visualization.image_writer import FORMATS, write_image
+from mmgcl.visualization.image_writer import FORMATS, extension_for, write_image
 
 Made = tuple[Source, list[np.ndarray]]
 
@@ -63,7 +64,8 @@ class ImageTranslationInferencer:
         self.settings = Settings(**settings)
         device = choose_device(device)
         self.batch_size = batch_size or (1 if device.type == 'cpu' else 8)
-        self.translator = load_generators(find_config(model), weights).to(device)
+        self.config = find_config(model)
+        self.translator = load_generators(self.config, weights).to(device)
         if compile:
             for name in set(self.translator.directions.values()):
                 getattr(self.translator, name).compile()
@@ -91,7 +93,7 @@ class ImageTranslationInferencer:
         video = next((source for source in sources if source.is_video), None)
         if video is not None:
             raise DataError(f'{video.label} is a video: use save(), which writes a video file')
-        translation = ArrayTranslation(self.translator, self.settings, direction, style, samples)
+        translation = self._translation(direction, style, samples)
         found = []
         with Progress(len(sources)) as progress:
             for made in self._stream(sources, translation, progress):
@@ -125,7 +127,7 @@ class ImageTranslationInferencer:
         out = Path(out)
         sources = find_sources(inputs, out)
         _check_targets(sources, out, extension, samples)
-        translation = ArrayTranslation(self.translator, self.settings, direction, style, samples)
+        translation = self._translation(direction, style, samples)
         saved = Saved()
         images = [source for source in sources if not source.is_video]
         with Progress(len(sources)) as progress, WriteBehind() as writer:
@@ -133,7 +135,8 @@ class ImageTranslationInferencer:
                 if isinstance(made, DataError):
                     _note(saved, made)
                     continue
-                for path, image in zip(_paths(made[0], out, extension, samples), made[1]):
+                kind = extension_for(made[1][0], extension)
+                for path, image in zip(_paths(made[0], out, kind, samples), made[1]):
                     writer.submit(write_image, image, path)
                     saved.paths.append(path)
             for source in sources:
@@ -141,6 +144,10 @@ class ImageTranslationInferencer:
                     self._translate_video(source, out, translation, saved)
                     progress.advance(1)
         return saved
+
+    def _translation(self, direction: str, style: object, samples: int) -> ArrayTranslation:
+        return ArrayTranslation(self.translator, self.settings, direction, style, samples,
+                                file_values(self.config, direction))
 
     def _stream(self, sources: list[Source], translation: ArrayTranslation,
                 progress: Progress) -> Iterator[Made | DataError]:
@@ -154,7 +161,10 @@ class ImageTranslationInferencer:
                 progress.advance(len(waiting))
                 waiting.clear()
 
-        for source, reading in read_ahead(sources, lambda source: source.read()):
+        def read(source: Source) -> np.ndarray:
+            return translation.values.read(source.content)
+
+        for source, reading in read_ahead(sources, read):
             try:
                 image = reading.result()
             except DataError as error:

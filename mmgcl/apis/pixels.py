@@ -9,13 +9,14 @@ SMALLEST = 32  # minimum side that all generators accept
 
 
 def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
-    """uint8 (H, W, 3) or (B, H, W, 3) -> float (B, 3, H, W) in [-1, 1].
+    """Bytes, or floats in [0, 1], (H, W, C) or (B, H, W, C) -> float (B, C, H, W) in [-1, 1].
 
     The memory format is channels-last on a GPU, where it makes convolutions faster, and contiguous
     on a CPU.
     """
     batch = torch.from_numpy(np.ascontiguousarray(images if images.ndim == 4 else images[None]))
-    batch = batch.to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    half = 127.5 if batch.dtype == torch.uint8 else 0.5
+    batch = batch.to(device).permute(0, 3, 1, 2).float().div(half).sub_(1)
     return batch.contiguous() if batch.device.type == 'cpu' else batch
 
 

@@ -1,7 +1,7 @@
 """Inputs of the inferencer: files, folders, patterns, arrays and PIL images."""
 import glob
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -22,13 +22,13 @@ class Source:
     Attributes:
         name: relative output path without extension; subfolders of the input folder are kept.
         label: display name in messages.
-        read: loads the image as uint8 (H, W, 3); raises DataError.
+        content: the array, the PIL image or the path of the file.
         path: the file; None for arrays and PIL images.
     """
 
     name: PurePath
     label: str
-    read: Callable[[], np.ndarray]
+    content: object
     path: Path | None = None
 
     @property
@@ -83,7 +83,7 @@ def _of_picture(image: Image.Image) -> np.ndarray:
 def _sources(part: object, number: int, out: Path | None) -> list[Source]:
     if not isinstance(part, (str, Path)):
         name = f'image_{number:04}'
-        return [Source(PurePath(name), name, lambda: read_array(part))]
+        return [Source(PurePath(name), name, part)]
     path = Path(part).expanduser()
     if path.is_dir():
         return _of_files(_media_below(path), path, out, f'no image or video in {path}')
@@ -113,7 +113,7 @@ def _of_files(files: list[Path], root: Path, out: Path | None, problem: str) -> 
 
 def _of_file(path: Path, root: Path) -> Source:
     name = path.relative_to(root).with_suffix('')
-    return Source(name, str(path), lambda: read_array(path), path)
+    return Source(name, str(path), path, path)
 
 
 def _media_below(folder: Path) -> list[Path]:

@@ -15,7 +15,8 @@ from mmgcl.apis.image_statistics import (
 )
 from mmgcl.apis.pixels import as_input, check_finite
 from mmgcl.apis.tiling import axis_tiles, tiles
-from mmgcl.visualization.grid import to_pixels
+from mmgcl.datasets.value_range import Scale
+from mmgcl.visualization.grid import to_values
 
 CROP = 128
 GOLDEN = 0.6180339887498949
@@ -33,19 +34,20 @@ class TiledTranslation:
 
     Args:
         translate: maps images (B, 3, H, W) in [-1, 1] to images of the same shape and range.
-        image: uint8 (H, W, 3), with sides that are multiples of ``stride``.
+        image: bytes or floats in [0, 1], (H, W, C), with sides that are multiples of ``stride``.
         side: tile size, a multiple of ``stride`` and at least twice ``OVERLAP``.
         stride: stride of the network.
         device: device of the network.
         advance: progress callback, called with the fraction of a full pass just completed.
+        scale: value range of the result; see ``value_range``.
     """
 
     def __init__(self, translate: Translate, image: np.ndarray, side: int, stride: int,
                  device: torch.device, advance: Callable[[float], None] = lambda share: None,
-                 ) -> None:
+                 scale: Scale = '8bit') -> None:
         self.translate, self.image = translate, image
         self.stride, self.device = stride, device
-        self.advance = advance
+        self.advance, self.scale = advance, scale
         height, width = image.shape[:2]
         self.rows = axis_tiles(height, side, OVERLAP, stride)
         self.columns = axis_tiles(width, side, OVERLAP, stride)
@@ -89,22 +91,23 @@ class TiledTranslation:
             known.append(norms.found)
 
     def run(self, statistics: list[Moments]) -> np.ndarray:
-        """Translates all tiles with the given statistics and blends them to uint8 (H, W, 3)."""
-        done = np.empty_like(self.image)
-        band = self._new_band()
+        """Translates all tiles with the given statistics and blends them to (H, W, C)."""
+        done: list[np.ndarray] = []
+        band = None
         for row, top in enumerate(self.rows.starts):
             for column, left in enumerate(self.columns.starts):
                 with FixedStatistics(statistics):
                     made = self.translate(self._part(row, column))[0]
+                band = self._new_band(made) if band is None else band
                 self._blend(band, made, row, column, left)
                 self.advance(1 / self.count)
             bottom = (*self.rows.starts[1:], self.rows.length)[row]
             ready = bottom - top
-            done[top:bottom] = to_pixels(band[:, :ready])
-            following = self._new_band()
+            done.append(to_values(band[:, :ready], self.scale))
+            following = self._new_band(band)
             following[:, :self.rows.side - ready] = band[:, ready:]
             band = following
-        return done
+        return np.concatenate(done)
 
     def _crops(self) -> list[list[np.ndarray]]:
         """Crops that cover the image, in batches of about as many pixels as a tile."""
@@ -126,8 +129,8 @@ class TiledTranslation:
         return as_input(self.image[top:top + self.rows.side, left:left + self.columns.side],
                         self.device)
 
-    def _new_band(self) -> Tensor:
-        return torch.zeros(3, self.rows.side, self.columns.length)
+    def _new_band(self, like: Tensor) -> Tensor:
+        return torch.zeros(len(like), self.rows.side, self.columns.length)
 
     def _blend(self, band: Tensor, made: Tensor, row: int, column: int, left: int) -> None:
         check_finite(made)

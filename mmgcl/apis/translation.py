@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mmgcl.apis.file_values import FileValues
 from mmgcl.apis.pixels import as_input, check_finite, pad
-from mmgcl.apis.sources import read_array
 from mmgcl.apis.tiled import OVERLAP, TiledTranslation
 from mmgcl.errors import ConfigError
 from mmgcl.models.translators import Translator
-from mmgcl.visualization.grid import to_pixels
+from mmgcl.visualization.grid import to_values
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,16 @@ class ArrayTranslation:
         translator: the model, in eval mode and on its device.
         settings: inference settings.
         direction, style, samples: as in ``translate_images``; a style is an image or a seed.
+        values: how files are read and written; None for 8-bit RGB.
 
     Raises:
         ConfigError: for a direction or styles that the model does not support.
     """
 
     def __init__(self, translator: Translator, settings: Settings, direction: str = 'xy',
-                 style: object = None, samples: int = 1) -> None:
+                 style: object = None, samples: int = 1, values: FileValues | None = None) -> None:
         self.translator, self.settings = translator, settings
+        self.values = values or FileValues()
         self.device = translator.data_preprocessor.device
         self.stride = translator.stride
         self.samples = samples
@@ -78,13 +80,13 @@ class ArrayTranslation:
         """Translations of a batch of images; one list of ``samples`` arrays per image.
 
         Args:
-            images: uint8 (H, W, 3), all of equal size.
+            images: (H, W, C) of equal size, bytes or floats in [0, 1].
         """
         height, width = images[0].shape[:2]
         padded = np.stack([pad(image, self.stride) for image in images])
         made = self._translate(as_input(padded, self.device))
         check_finite(made)
-        pixels = to_pixels(made[..., :height, :width])
+        pixels = to_values(made[..., :height, :width], self.values.scale)
         return [list(pixels[first:first + self.samples])
                 for first in range(0, len(pixels), self.samples)]
 
@@ -107,7 +109,8 @@ class ArrayTranslation:
         side = self.settings.tile // self.stride * self.stride
         passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
         work = TiledTranslation(self._translate, pad(image, self.stride), side, self.stride,
-                                self.device, lambda share: advance(share / passes))
+                                self.device, lambda share: advance(share / passes),
+                                self.values.scale)
         statistics = (work.exact_statistics if self.settings.exact else work.sampled_statistics)()
         return [work.run(statistics)[:height, :width]]
 
@@ -134,5 +137,5 @@ class ArrayTranslation:
         if style is not None and not isinstance(style, int):
             if samples != 1:
                 raise ConfigError(f'a style image allows one sample only, got samples={samples}')
-            style = as_input(pad(read_array(style), self.stride), self.device)
+            style = as_input(pad(self.values.read(style), self.stride), self.device)
         return {'style': style, **({'samples': samples} if 'samples' in accepted else {})}

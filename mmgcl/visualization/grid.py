@@ -6,11 +6,26 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mmgcl.datasets.value_range import Scale, from_unit
+
 
 def to_pixels(image: Tensor) -> np.ndarray:
     """(..., C, H, W) in [-1, 1] -> uint8 (..., H, W, C), rounded to nearest."""
     scaled = image.detach().float().clamp(-1, 1).add(1).mul(127.5).round()
     return scaled.to(torch.uint8).movedim(-3, -1).cpu().numpy()
+
+
+def to_values(image: Tensor, scale: Scale) -> np.ndarray:
+    """(..., C, H, W) in [-1, 1] -> (..., H, W, C) in the range of a domain's files.
+
+    Args:
+        scale: of the domain's loader; ``'8bit'`` gives bytes, ``'16bit'``, ``'minmax'`` and
+            ``'percentile'`` 16-bit numbers, a window floats.
+    """
+    if scale == '8bit':
+        return to_pixels(image)
+    unit = image.detach().double().add(1).div(2).movedim(-3, -1).cpu().numpy()
+    return from_unit(unit, scale)
 
 
 def picture_grid(rows: Sequence[Sequence[Tensor]]) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What a check of a data folder finds."""
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -62,3 +63,64 @@ def test_partners_are_counted_and_no_problem(root):
 def test_missing_root_is_an_error(tmp_path):
     with pytest.raises(DataError, match=r'no folder .*nowhere'):
         check_folders(tmp_path / 'nowhere')
+
+
+def notes(root: Path) -> str:
+    return '\n'.join(check_folders(root).notes)
+
+
+def test_sound_folder_has_no_note(root):
+    assert notes(root) == ''
+
+
+def test_lost_levels_are_counted_and_the_setting_is_proposed(root):
+    values = np.linspace(0, 4095, 64 * 64).reshape(64, 64).astype(np.uint16)
+    Image.fromarray(values).save(root / 'trainA/ct.png')
+    assert 'ct.png has 16 bits, values 0 to 4095: of its 4096 levels 16 are kept' in notes(root)
+    assert 'scale=(0, 4095)' in notes(root)
+
+
+def test_32_bit_image_is_a_problem_with_a_proposal(root):
+    Image.fromarray(np.arange(64, dtype=np.int32).reshape(8, 8)).save(root / 'trainA/i.tif')
+    assert 'i.tif is not a readable image: its values have 32 bits' in check_folders(
+        root).problems[0]
+    assert 'i.tif holds int32 of 1 band, 0 to 63: it is read with scale=(0, 63)' in notes(root)
+
+
+@pytest.mark.parametrize('name', ['pages.tif', 'moving.webp', 'moving.png'])
+def test_several_pages_are_named(root, name):
+    pages = [Image.new('RGB', (8, 8), (k, k, k)) for k in (10, 120, 240)]
+    pages[0].save(root / 'trainB' / name, save_all=True, append_images=pages[1:])
+    assert f'{name} has 3 pages, of which the first alone is used' in notes(root)
+
+
+def test_many_bands_are_a_problem_with_a_proposal(root):
+    tifffile = pytest.importorskip('tifffile')
+    tifffile.imwrite(root / 'trainA/s2.tif', np.zeros((8, 8, 8), np.uint8),
+                     photometric='minisblack', planarconfig='contig')
+    assert 's2.tif holds uint8 of 8 bands, 0 to 0: it is read with channels=8' in notes(root)
+    assert any('s2.tif' in problem for problem in check_folders(root).problems)
+
+
+def test_fourth_band_of_a_tiff_is_named(root):
+    tifffile = pytest.importorskip('tifffile')
+    tifffile.imwrite(root / 'trainA/nir.tif', np.zeros((8, 8, 4), np.uint8), photometric='rgb',
+                     extrasamples=['unassalpha'])
+    assert 'nir.tif has a fourth band, which is taken for opacity' in notes(root)
+
+
+def test_files_that_are_left_out_are_counted(root):
+    for name in ('1.jfif', '2.jfif', '3.jfif', '4.jfif', 'a.gif', '.hidden.png'):
+        (root / 'trainA' / name).touch()
+    assert 'left out are 4 files ending in .jfif: 1.jfif, 2.jfif, 3.jfif, ...' in notes(root)
+    assert 'left out are 1 file ending in .gif: a.gif' in notes(root)
+    assert 'left out are 1 file hidden: .hidden.png' in notes(root)
+
+
+def test_missing_test_folders_are_noted(root):
+    for name in ('testA', 'testB'):
+        (root / name / '1.png').unlink()
+        (root / name).rmdir()
+    report = check_folders(root)
+    assert report.problems == []
+    assert 'no folder testA or testB' in report.notes[0]

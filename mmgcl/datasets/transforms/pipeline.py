@@ -56,6 +56,10 @@ class Pipeline:
         """What the loader gives for a file of a domain, ``'A'`` or ``'B'``."""
         return self.loader({'img_path': str(path), 'domain': domain})
 
+    def channels(self, domain: str) -> int:
+        """Channels that the loader gives in a domain."""
+        return getattr(self.loader, 'channels', {}).get(domain, 3)
+
     def scale(self, domain: str) -> Scale:
         """What the loader maps to 0 and 1 in a domain; see ``value_range``."""
         return getattr(self.loader, 'scale', {}).get(domain, '8bit')

@@ -12,12 +12,13 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from mmgcl.checkpoints import write_text
+from mmgcl.datasets.value_range import Scale
 from mmgcl.datasets.written_images import LISTING, write_listing
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
 from mmgcl.structures import TranslationSample
-from mmgcl.visualization import to_pixels
-from mmgcl.visualization.image_writer import write_image
+from mmgcl.visualization import to_values
+from mmgcl.visualization.image_writer import extension_for, write_image
 
 OUTPUT = {'fake_y': '.', 'real_x': 'input', 'truth_y': 'truth'}
 BACK = {'fake_x': 'yx', 'real_y': 'yx/input'}
@@ -25,7 +26,10 @@ BACK = {'fake_x': 'yx', 'real_y': 'yx/input'}
 
 @HOOKS.register_module()
 class SaveTranslationsHook(Hook):
-    """Writes each output of a test as ``<out_dir>/<name>.png``.
+    """Writes each output of a test as ``<out_dir>/<name>.png``, or ``.tif``.
+
+    It has the range of its domain's files: bytes, 16-bit numbers, or floats of a window, which go
+    into a TIFF, as do other numbers of channels than one and three.
 
     Beside it, with the same name, go what the network saw into ``input/`` and, where the data set
     has it, what it should have made into ``truth/``. Metrics that score single images keep an
@@ -96,21 +100,23 @@ class SaveTranslationsHook(Hook):
         for picture, folder in folders.items():
             if picture not in sample:
                 continue
-            path = self.out_dir / folder / f'{name}.png'
+            scale = sample.get('x_scale' if picture.endswith('x') else 'y_scale', '8bit')
+            values = _as_values(sample.get(picture), scale, source)
+            path = self.out_dir / folder / f'{name}.{extension_for(values)}'
             earlier = self._written.setdefault(path, source)
             if earlier != source:
                 raise DataError(
                     f'{earlier} and {source} would both be written as {path.name}: '
                     'give the images different names')
-            write_image(_as_pixels(sample.get(picture), source), path)
+            write_image(values, path)
 
 
-def _as_pixels(image: Tensor, source: str) -> np.ndarray:
+def _as_values(image: Tensor, scale: Scale, source: str) -> np.ndarray:
     if not torch.isfinite(image).all():
         raise CheckpointError(
             f'the output for {source} has values that are not numbers: the weights are damaged '
             'or their training went astray; use an earlier checkpoint')
-    return to_pixels(image)
+    return to_values(image, scale)
 
 
 def _per_image(metrics: Iterable[BaseMetric]) -> dict[str, dict[str, float]]:

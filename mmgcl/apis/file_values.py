@@ -2,6 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from mmengine import Config
@@ -26,7 +27,7 @@ class FileValues:
 
 def file_values(config: Config, direction: str) -> FileValues:
     """Those of a config's test set; 8-bit RGB where it reads no files."""
-    dataset = (config.get('test_dataloader') or {}).get('dataset') or {}
+    dataset: Any = (config.get('test_dataloader') or {}).get('dataset') or {}
     if not dataset.get('pipeline'):
         return FileValues()
     pipeline = Pipeline(dataset.to_dict()['pipeline'])
@@ -39,7 +40,7 @@ def file_values(config: Config, direction: str) -> FileValues:
     return FileValues(read, pipeline.scale(target))
 
 
-def _load(pipeline: Pipeline, domain: str, image: object) -> np.ndarray:
+def _load(pipeline: Pipeline, domain: str, image: Any) -> np.ndarray:
     if isinstance(image, np.ndarray):  # as the loader would give it
         return image.astype(np.float32)
     return pipeline.load(image, domain)['img']

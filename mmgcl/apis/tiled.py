@@ -1,5 +1,6 @@
 """Tiled translation: memory does not grow with the image size."""
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -93,7 +94,7 @@ class TiledTranslation:
     def run(self, statistics: list[Moments]) -> np.ndarray:
         """Translates all tiles with the given statistics and blends them to (H, W, C)."""
         done: list[np.ndarray] = []
-        band = None
+        band: Any = None  # of the first tile's height and number of channels
         for row, top in enumerate(self.rows.starts):
             for column, left in enumerate(self.columns.starts):
                 with FixedStatistics(statistics):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mmgcl.apis.sources import find_sources
+from mmgcl.apis.sources import find_sources, read_array
 from mmgcl.errors import DataError
 
 
@@ -73,7 +73,7 @@ def test_name_that_is_no_text_is_an_input_like_others(tree):
     os.rename('in/0.png', os.fsencode(folder) + b'/in/\xff.png')
     source, = find_sources('in')
     assert os.fsencode(str(source.name)) == b'\xff'
-    assert source.read().shape == (4, 4, 3)
+    assert read_array(source.content).shape == (4, 4, 3)
 
 
 def test_nothing_to_translate_is_named(tree):

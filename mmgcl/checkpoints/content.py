@@ -10,6 +10,7 @@ from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
 
 from mmgcl.errors import CheckpointError
+from mmgcl.models.wrappers import unwrapped
 
 
 def plain(value: object) -> object:
@@ -46,7 +47,7 @@ def history(kept: Mapping[str, object]) -> HistoryBuffer:
 
 def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> OrderedDict:
     """Weights under the names that they have in one process; distributed parts add ``module``."""
-    model = cast(nn.Module, model.module) if is_model_wrapper(model) else model
+    model = unwrapped(model)
     wrapped = {name for name, part in model.named_children() if is_model_wrapper(part)}
     return OrderedDict(
         (name.replace('.module.', '.', 1) if name.split('.')[0] in wrapped else name, weight)

@@ -3,13 +3,13 @@ from typing import Any
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop, Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
 from mmgcl.engine.building import building
 from mmgcl.errors import ConfigError
+from mmgcl.models.wrappers import unwrapped
 
 SMALL = 128  # pixels; networks of this field take any image that is larger
 
@@ -49,7 +49,7 @@ class CheckedRunner(Runner):
         """Raises ConfigError if training images are too small for a network."""
         with building('train_dataloader.dataset'):
             sample = self.train_loop.dataloader.dataset[0]
-        model = self.model.module if is_model_wrapper(self.model) else self.model
+        model = unwrapped(self.model)
         images = model.data_preprocessor({name: [value] for name, value in sample.items()}
                                          )['real_x']
         if min(images.shape[2:]) >= SMALL:
@@ -64,7 +64,7 @@ class CheckedRunner(Runner):
     def _try(name: str, model: nn.Module, images: torch.Tensor) -> None:
         network = getattr(model, name)
         try:
-            (network.module if is_model_wrapper(network) else network)(images)
+            unwrapped(network)(images)
         except (RuntimeError, ValueError) as error:
             reason = ' '.join(str(error).split())[:200]
             raise ConfigError(

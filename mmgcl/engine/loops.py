@@ -3,13 +3,13 @@ from collections.abc import Sequence, Sized
 from typing import cast
 
 from mmengine.dist import get_dist_info
-from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop, Runner
 from mmengine.runner import TestLoop as MMTestLoop
 from mmengine.runner import ValLoop as MMValLoop
 from torch.utils.data import DataLoader
 
 from mmgcl.errors import ConfigError, DataError, TrainingError
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import LOOPS
 from mmgcl.structures.step_random import StepRandom
 
@@ -66,7 +66,7 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
     def run_iter(self, idx: int, data_batch: Sequence[dict]) -> None:
         """One training step, with the random numbers of this iteration."""
         model = self.runner.model
-        translator = model.module if is_model_wrapper(model) else model
+        translator = unwrapped(model)
         rank, processes = get_dist_info()
         translator.random = StepRandom(
             self.runner.seed, self._iter, rank, processes, epoch=self._epoch)

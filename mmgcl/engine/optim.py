@@ -1,11 +1,11 @@
 """One optimizer wrapper for each phase of a translator."""
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import nn
 
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import OPTIM_WRAPPER_CONSTRUCTORS, OPTIM_WRAPPERS, OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class PhaseOptimWrapperConstructor:
         self.config = dict(optim_wrapper_cfg)
 
     def __call__(self, model: nn.Module) -> OptimWrapperDict:
-        translator = cast('Translator', model.module if is_model_wrapper(model) else model)
+        translator: Translator = unwrapped(model)
         own = dict(self.config.pop('phases', None) or {})
         unknown = set(own) - set(translator.phases)
         if unknown:

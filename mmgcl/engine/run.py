@@ -11,7 +11,6 @@ from pathlib import Path
 
 import torch
 from mmengine import Config
-from mmengine.model import is_model_wrapper
 
 from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
@@ -22,6 +21,7 @@ from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
+from mmgcl.models.wrappers import unwrapped
 
 # What a disk or a folder can do to a run that has begun, with no mistake in the program.
 ENVIRONMENT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
@@ -188,7 +188,7 @@ def build_runner(config: Config) -> TranslationRunner:
     if config.get('channels_last'):
         runner.model.to(memory_format=torch.channels_last)
     if config.get('compile_networks') is not None:
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         model.compile_networks(**config.compile_networks)
     return runner
 

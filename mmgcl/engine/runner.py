@@ -1,12 +1,11 @@
 """The runner: mmengine's, which stops and resumes without losing work."""
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.distributed as dist
 from mmengine.dist import is_main_process
-from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch import nn
 
@@ -22,6 +21,7 @@ from mmgcl.engine.resume import Replan, align_epochs, optimizers, schedule_state
 from mmgcl.engine.stop import DeafWorker, StopRequest
 from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import RUNNERS
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ class TranslationRunner(CheckedRunner):
             CheckpointError: if it does not fit; names the file and the key.
             ConfigError: if ``load_parts`` names a part that the model does not have.
         """
-        model = cast('Translator',
-                     self.model.module if is_model_wrapper(self.model) else self.model)
+        model: Translator = unwrapped(self.model)
         content = read_checkpoint(filename, map_location)
         parts = self._parts(model)
         try:

@@ -1,12 +1,12 @@
 """An averaged generator for validation, testing and release."""
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from mmgcl.checkpoints.content import average_names, without_wrappers
 from mmgcl.checkpoints.fit import averages_for
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
 
 
@@ -71,7 +71,7 @@ class GeneratorEMAHook(Hook):
 
 
 def _translator(runner: Runner) -> nn.Module:
-    return runner.model.module if is_model_wrapper(runner.model) else runner.model
+    return unwrapped(runner.model)
 
 
 def _weights(runner: Runner) -> dict[str, nn.Parameter]:

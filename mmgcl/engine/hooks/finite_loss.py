@@ -1,16 +1,16 @@
 """A guard against numbers that are none."""
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 
 from mmgcl.checkpoints.finite import first_not_finite, largest_entries
 from mmgcl.checkpoints.latest import NOT_FINITE
 from mmgcl.errors import TrainingError
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
 
 if TYPE_CHECKING:
@@ -132,5 +132,4 @@ def _came_first(phases: Mapping[str, list[str]], found: Mapping[str, int]) -> st
 
 
 def _translator(runner: Runner) -> 'Translator':
-    return cast('Translator',
-                runner.model.module if is_model_wrapper(runner.model) else runner.model)
+    return unwrapped(runner.model)

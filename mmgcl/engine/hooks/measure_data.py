@@ -3,11 +3,11 @@ import numpy as np
 import torch
 from mmengine.dist import broadcast
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
 
 
@@ -27,7 +27,7 @@ class MeasureDataHook(Hook):
         self.seed = seed
 
     def before_train(self, runner: Runner) -> None:
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         for objective in model.objectives:
             if not objective.ready:
                 self._measure(runner, model, objective)

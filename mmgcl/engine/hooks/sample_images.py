@@ -2,11 +2,11 @@
 import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmgcl.engine.building import building
 from mmgcl.engine.hooks.sample_data import first_samples
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
 from mmgcl.visualization import picture_grid
 
@@ -44,7 +44,7 @@ class SampleImagesHook(Hook):
     @master_only
     @torch.no_grad()
     def draw(self, runner: Runner, step: int) -> None:
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         model.eval()
         results = [model.val_step({name: [value] for name, value in sample.items()})[0]
                    for sample in self._samples]

@@ -9,6 +9,7 @@ from torch import Size, Tensor, nn
 from mmgcl.errors import ConfigError
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
@@ -147,7 +148,7 @@ class Translator(BaseModel):
                  if isinstance(part, DiscriminatorObjective) and part.loss.penalty is not None}
         networks = [getattr(self, name) for names in self.phases.values() for name in names
                     if name not in twice]
-        networks = [part.module if is_model_wrapper(part) else part for part in networks]
+        networks = [unwrapped(part) for part in networks]
         parts = [part for part in networks if not isinstance(part, Objective)]
         for objective in self.objectives:
             parts += [child for child in objective.children() if list(child.parameters())]
@@ -194,7 +195,7 @@ class Translator(BaseModel):
     def objectives(self) -> list[Objective]:
         """All objectives, auxiliary ones included, without distributed wrappers."""
         parts = [getattr(self, name) for names in self._schedule.values() for name in names]
-        return [part.module if is_model_wrapper(part) else part for part in parts]
+        return [unwrapped(part) for part in parts]
 
     def _terms(self, phase: str, context: StepContext) -> dict[str, Tensor]:
         return {f'{objective}_{term}': value for objective in self._schedule.get(phase, ())

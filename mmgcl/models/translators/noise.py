@@ -3,9 +3,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
-from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
 
+from mmgcl.models.wrappers import unwrapped
 from mmgcl.structures.step_random import StepRandom
 
 
@@ -25,7 +25,7 @@ def noise_maps(network: nn.Module, images: Mapping[str, Tensor],
     Returns:
         ``{'noise': maps}`` with tensors (P B, 1, H', W') for P outputs, or ``{}``.
     """
-    bare: Any = network.module if is_model_wrapper(network) else network
+    bare: Any = unwrapped(network)
     first = images[next(iter(outputs))]
     sizes = bare.noise_sizes(*first.shape[-2:]) if hasattr(bare, 'noise_sizes') else []
     if not sizes:

@@ -15,7 +15,7 @@ def test_scores_of_the_toolbox_have_a_better_side(name, expected):
     assert score_direction(name) == expected
 
 
-@pytest.mark.parametrize('name', ['lpips', 'lpips/mean', 'distribution/kid_std', 
+@pytest.mark.parametrize('name', ['lpips', 'lpips/mean', 'distribution/kid_std',
                                   'my_score', 'fido'])
 def test_a_score_without_a_known_better_side_has_none(name):
     assert score_direction(name) == ''

@@ -3,9 +3,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import tifffile
 from PIL import Image, ImageOps
-
-from mmgcl.errors import ConfigError
 
 ARRAYS, TIFF = ('.npy',), ('.tif', '.tiff')
 
@@ -17,7 +16,6 @@ def read_values(path: str | Path, page: int = 0) -> np.ndarray:
     pages the one asked for. Other formats are read upright; palettes become RGB or RGBA.
 
     Raises:
-        ConfigError: for a TIFF without the package tifffile.
         ValueError: if the file has no such page, or is no image.
     """
     suffix = Path(path).suffix.lower()
@@ -54,11 +52,6 @@ def count_pages(path: str | Path) -> int:
 
 
 def _read_tiff(path: str | Path, page: int) -> np.ndarray:
-    try:
-        import tifffile
-    except ImportError as error:
-        raise ConfigError(f'{path}: this kind of TIFF needs the package tifffile: '
-                          'pip install tifffile') from error
     with tifffile.TiffFile(path) as file:
         if not 0 <= page < len(file.pages):
             raise ValueError(f'it has {len(file.pages)} pages, no page {page}')

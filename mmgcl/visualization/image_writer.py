@@ -3,6 +3,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import tifffile
 from PIL import Image
 
 from mmgcl.checkpoints import whole_file
@@ -44,9 +45,4 @@ def write_image(image: np.ndarray, path: Path) -> None:
 
 
 def _write_tiff(image: np.ndarray, path: Path) -> None:
-    try:
-        import tifffile
-    except ImportError as error:
-        raise DataError('images of floats or of many channels are written as TIFF by the package '
-                        'tifffile: pip install tifffile') from error
     tifffile.imwrite(path, image, photometric='rgb' if image.shape[2:] == (3,) else 'minisblack')

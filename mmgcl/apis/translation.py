@@ -127,7 +127,7 @@ class ArrayTranslation:
         if style is None and samples == 1:
             return {}
         accepted = inspect.signature(self.translator.translate_images).parameters
-        if 'style' not in accepted:
+        if 'style' not in accepted or getattr(self.translator, 'style_channels', None) == 0:
             raise ConfigError('this model has no styles; omit style and samples')
         if 'samples' not in accepted and (samples != 1 or isinstance(style, int)):
             raise ConfigError('this model has no random styles: pass a style image, and omit '

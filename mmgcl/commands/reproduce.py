@@ -39,10 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--report-only', action='store_true',
                         help='train and test nothing: report what there is')
     parser.add_argument('--dry-run', action='store_true',
-                        help='print the runs and the GPU hours that their training will take')
+                        help='print the runs and the hours that their training will take')
+    parser.add_argument('--measure', action='store_true',
+                        help='with --dry-run: time steps of each config on this machine first')
     parser.add_argument('--step-seconds', metavar='SECONDS',
-                        help='of a measured training step, or a JSON file of them by config; '
-                             'default: from the logs of earlier runs')
+                        help='of a training step on a GPU, or a JSON file of them by config; '
+                             'default: from the logs of earlier runs, and from --measure')
     parser.add_argument('--images', nargs='+', default=[], metavar='NAME',
                         help='test images of a figure; default: the first three of each data set')
     parser.add_argument('--zoom', type=_box, action='append', default=[], metavar='X,Y,W,H',
@@ -56,9 +58,11 @@ def run(args: argparse.Namespace) -> int:
     plan = make_plan(args.name, args.methods, args.datasets, args.seeds, args.cfg_options)
     runs = _chosen(plan, args.runs)
     if args.dry_run:
-        measured = args.step_seconds and read_step_seconds(args.step_seconds)
-        print(cost_table(estimate(runs, args.work_dir, measured)))
+        given = args.step_seconds and read_step_seconds(args.step_seconds)
+        print(cost_table(estimate(runs, args.work_dir, given, args.measure)))
         return 0
+    if args.measure:
+        raise ConfigError('--measure goes with --dry-run')
     failed = {} if args.report_only else _finish(runs, args)
     for name, reason in failed.items():
         print(f'{name} is not finished: {reason}', file=sys.stderr)

@@ -8,8 +8,8 @@ from mmgcl.experiments.paper import TABLE_1, TABLE_2, table_1, table_2
 from mmgcl.experiments.sets import DATASETS, Dataset
 
 METHODS = {
-    'cyclegan': 'CycleGAN', 'munit': 'MUNIT', 'distancegan': 'DistanceGAN', 'gcgan': 'GcGAN',
-    'cut': 'CUT', 'fastcut': 'FastCUT', 'negcut': 'NEGCUT', 'fsesim': 'FSeSim',
+    'cyclegan': 'CycleGAN', 'munit': 'MUNIT', 'unit': 'UNIT', 'distancegan': 'DistanceGAN',
+    'gcgan': 'GcGAN', 'cut': 'CUT', 'fastcut': 'FastCUT', 'negcut': 'NEGCUT', 'fsesim': 'FSeSim',
     'lsesim': 'LSeSim', 'hneg_src': 'HnegSRC', 'gcl': 'PatchGCL', 'strotss': 'STROTSS',
     'wct2': 'WCT2'}
 ABLATIONS = {

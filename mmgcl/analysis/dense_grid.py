@@ -9,9 +9,9 @@ from mmgcl.errors import ConfigError
 from mmgcl.models.functional import unit_norm
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast, PatchGroup
 from mmgcl.models.translators.base import Translator
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
+from mmgcl.wrappers import unwrapped
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reading files of weights: tensors and plain data, in bounded time and memory."""
+"""Safe reading of weight files, in bounded time and memory."""
 import pickle
 import stat
 import zipfile
@@ -19,10 +19,10 @@ BROKEN = (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError, Memor
 
 def read_checkpoint(path: str | Path,
                     map_location: str | torch.device | None = None) -> dict[str, Any]:
-    """Reads a checkpoint of mmgcl and checks what it holds.
+    """Reads a checkpoint of mmgcl and validates its content.
 
     Raises:
-        CheckpointError: names the file, and the key whose value is not what it should be.
+        CheckpointError: names the file and the invalid key.
     """
     content = load_weights_only(path, map_location)
     check_content(content, str(path))
@@ -33,7 +33,7 @@ def read_state_dict(path: str | Path) -> dict[str, torch.Tensor]:
     """Reads the weights of one network, name -> tensor, on the CPU.
 
     Raises:
-        CheckpointError: names the file, and the key whose value is no weight.
+        CheckpointError: names the file, and the key whose value is not a weight.
     """
     content = load_weights_only(path, map_location='cpu')
     check_weights(content, str(path), '')
@@ -41,10 +41,10 @@ def read_state_dict(path: str | Path) -> dict[str, torch.Tensor]:
 
 
 def load_weights_only(path: str | Path, map_location: str | torch.device | None = None) -> dict:
-    """Reads a file that ``torch.save`` has written from a dict; refuses all that could run code.
+    """Reads a dict that ``torch.save`` has written; refuses anything that could run code.
 
-    Before anything is unpickled, sizes that the file declares are compared with its own size, every
-    stored tensor with its checksum, and the pickle is followed without running it.
+    Before unpickling, declared sizes are compared with the file's size and every stored tensor
+    with its checksum, and the pickle is analysed without executing it.
 
     Raises:
         CheckpointError: if the file is missing, damaged, of another kind, or holds other objects.
@@ -59,9 +59,9 @@ def load_weights_only(path: str | Path, map_location: str | torch.device | None 
             raise CheckpointError(
                 f'{path} holds Python objects other than tensors and plain data, which could run '
                 'code when loaded; it is refused') from error
-        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+        raise CheckpointError(f'{path} is truncated or not a checkpoint') from error
     except BROKEN as error:
-        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+        raise CheckpointError(f'{path} is truncated or not a checkpoint') from error
     if not isinstance(content, dict):
         raise CheckpointError(
             f'{path} holds a {type(content).__name__} at its top level, not the dict of a '
@@ -83,7 +83,7 @@ def _check_kind(path: Path) -> None:
                 file.seek(0)
                 check_pickles(file, str(path))
             else:
-                raise CheckpointError(f'{path} is {_name_of(start)}, no checkpoint')
+                raise CheckpointError(f'{path} is {_name_of(start)}, not a checkpoint')
     except FileNotFoundError:
         raise CheckpointError(f'no checkpoint file {path}') from None
     except OSError as error:
@@ -91,7 +91,7 @@ def _check_kind(path: Path) -> None:
 
 
 def _name_of(start: bytes) -> str:
-    """What a file that torch has not written looks like, by its first bytes."""
+    """What a file that torch did not write seems to be, by its first bytes."""
     if not start:
         return 'empty'
     text = start.decode('utf-8', errors='replace')

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Atomic writing of files."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,10 +8,10 @@ from mmgcl.errors import DataError
 
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[Path]:
-    """Gives a name to write to; the file is called ``path`` once the block has ended well.
+    """Context manager that yields a temporary path and renames it to ``path`` on success.
 
-    Makes the folder if it is missing. A block that fails leaves no half of a file, and an earlier
-    file of that name as it was.
+    Creates the folder if it is missing. If the block fails, no partial file remains and an
+    earlier file of that name is untouched.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,10 +24,10 @@ def whole_file(path: str | Path) -> Iterator[Path]:
 
 
 def write_text(text: str, path: str | Path) -> None:
-    """Writes a text file in UTF-8; bytes of file names that are no text are escaped.
+    """Writes a UTF-8 text file atomically; undecodable bytes of file names are escaped.
 
     Raises:
-        DataError: if the system refuses it.
+        DataError: if the file cannot be written.
     """
     try:
         with whole_file(path) as partial:

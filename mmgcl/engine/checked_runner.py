@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader
 
 from mmgcl.engine.building import building
 from mmgcl.errors import ConfigError
-from mmgcl.models.wrappers import unwrapped
+from mmgcl.wrappers import unwrapped
 
 SMALL = 128  # pixels; networks of this field take any image that is larger
 

@@ -9,9 +9,9 @@ from mmengine.runner import ValLoop as MMValLoop
 from torch.utils.data import DataLoader
 
 from mmgcl.errors import ConfigError, DataError, TrainingError
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import LOOPS
 from mmgcl.structures.step_random import StepRandom
+from mmgcl.wrappers import unwrapped
 
 
 @LOOPS.register_module()

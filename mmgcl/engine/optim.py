@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import nn
 
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import OPTIM_WRAPPER_CONSTRUCTORS, OPTIM_WRAPPERS, OPTIMIZERS
+from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from mmgcl.models.translators.base import Translator

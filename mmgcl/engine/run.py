@@ -21,7 +21,7 @@ from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
-from mmgcl.models.wrappers import unwrapped
+from mmgcl.wrappers import unwrapped
 
 # What a disk or a folder can do to a run that has begun, with no mistake in the program.
 ENVIRONMENT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,

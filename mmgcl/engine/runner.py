@@ -21,8 +21,8 @@ from mmgcl.engine.resume import Replan, align_epochs, optimizers, schedule_state
 from mmgcl.engine.stop import DeafWorker, StopRequest
 from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import RUNNERS
+from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from mmgcl.models.translators.base import Translator

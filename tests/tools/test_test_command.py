@@ -115,7 +115,7 @@ def test_outputs_that_are_no_numbers_are_an_error_and_leave_no_picture(run_tool,
     done = run_tool('test.py', project / 'config.py', project / 'broken.pth', '--work-dir',
                     project / 'work', '--out', project / 'out')
     assert done.status == 2
-    assert 'not numbers' in done.err
+    assert 'NaN or infinite' in done.err
     assert not pictures(project / 'out')
 
 

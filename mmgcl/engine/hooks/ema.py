@@ -6,8 +6,8 @@ from torch import Tensor, nn
 
 from mmgcl.checkpoints.content import average_names, without_wrappers
 from mmgcl.checkpoints.fit import averages_for
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
+from mmgcl.wrappers import unwrapped
 
 
 @HOOKS.register_module()

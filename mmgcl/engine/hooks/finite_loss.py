@@ -10,8 +10,8 @@ from torch import Tensor
 from mmgcl.checkpoints.finite import first_not_finite, largest_entries
 from mmgcl.checkpoints.latest import NOT_FINITE
 from mmgcl.errors import TrainingError
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
+from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from mmgcl.models.translators.base import Translator

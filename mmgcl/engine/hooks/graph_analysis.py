@@ -10,7 +10,6 @@ from mmgcl.analysis import dense_grid
 from mmgcl.engine.building import building
 from mmgcl.engine.hooks.sample_data import first_samples
 from mmgcl.errors import UserError
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
 from mmgcl.visualization.graph_pictures import (
     attention_picture,
@@ -18,6 +17,7 @@ from mmgcl.visualization.graph_pictures import (
     eigenvector_picture,
     rendered,
 )
+from mmgcl.wrappers import unwrapped
 
 
 @HOOKS.register_module()

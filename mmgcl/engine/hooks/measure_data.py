@@ -7,8 +7,8 @@ from mmengine.runner import Runner
 
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
+from mmgcl.wrappers import unwrapped
 
 
 @HOOKS.register_module()

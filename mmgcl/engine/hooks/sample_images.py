@@ -6,9 +6,9 @@ from mmengine.runner import Runner
 
 from mmgcl.engine.building import building
 from mmgcl.engine.hooks.sample_data import first_samples
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import HOOKS
 from mmgcl.visualization import picture_grid
+from mmgcl.wrappers import unwrapped
 
 
 @HOOKS.register_module()

@@ -114,7 +114,7 @@ class SaveTranslationsHook(Hook):
 def _as_values(image: Tensor, scale: Scale, source: str) -> np.ndarray:
     if not torch.isfinite(image).all():
         raise CheckpointError(
-            f'the output for {source} has values that are not numbers: the weights are damaged '
+            f'the output for {source} has NaN or infinite values: the weights are damaged '
             'or their training went astray; use an earlier checkpoint')
     return to_values(image, scale)
 

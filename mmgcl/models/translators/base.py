@@ -9,11 +9,11 @@ from torch import Size, Tensor, nn
 from mmgcl.errors import ConfigError
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
 from mmgcl.structures.translation_sample import TranslationSample
+from mmgcl.wrappers import unwrapped
 
 
 class Translator(BaseModel):

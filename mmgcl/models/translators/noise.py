@@ -5,8 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from mmgcl.models.wrappers import unwrapped
 from mmgcl.structures.step_random import StepRandom
+from mmgcl.wrappers import unwrapped
 
 
 def noise_maps(network: nn.Module, images: Mapping[str, Tensor],

@@ -1,7 +1,7 @@
 """Modules inside the wrappers of distributed training."""
 from torch import nn
 
-from mmgcl.models.wrappers import unwrapped
+from mmgcl.wrappers import unwrapped
 
 
 def test_a_bare_module_is_itself():

@@ -1,4 +1,4 @@
-"""How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
+"""Running experiments: configs, runner, loops, optimizers, schedules and hooks."""
 from mmgcl.engine.autocast import AutocastOptimWrapper
 from mmgcl.engine.config import load_config
 from mmgcl.engine.hooks import (

@@ -1,4 +1,4 @@
-"""mmengine's runner, with errors of building named by the setting that they come from."""
+"""mmengine's runner, with construction errors that name the setting at fault."""
 from typing import Any
 
 import torch
@@ -15,13 +15,13 @@ SMALL = 128  # pixels; networks of this field take any image that is larger
 
 
 class CheckedRunner(Runner):
-    """Builds what a config describes; a part that cannot be built is one line before training.
+    """Builds what a config describes; a part that cannot be built is a one-line error up front.
 
     Raises:
         ConfigError: names the setting and the reason.
     """
 
-    # mmengine gives these attributes no types: configs first, then what is built from them.
+    # Untyped in mmengine: first configs, then the objects built from them.
     _train_loop: Any
     _val_loop: Any
     optim_wrapper: Any
@@ -33,7 +33,7 @@ class CheckedRunner(Runner):
         return super().train()
 
     def build_training(self) -> None:
-        """Builds loops, loaders, optimizers and schedules, and tries the size of the images."""
+        """Builds loops, loaders, optimizers and schedules, and checks the image size."""
         with building('train_cfg'):
             self._train_loop = self.build_train_loop(self._train_loop)
         self.optim_wrapper = self.build_optim_wrapper(self.optim_wrapper)
@@ -108,7 +108,7 @@ class CheckedRunner(Runner):
                          diff_rank_seed: bool = False) -> DataLoader:
         with building(self._name_of(dataloader)):
             if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
-                # torch refuses these without workers.
+                # torch rejects these options without workers.
                 dataloader = {name: value for name, value in dataloader.items()
                               if name not in ('persistent_workers', 'prefetch_factor')}
             return Runner.build_dataloader(dataloader, seed, diff_rank_seed)

@@ -20,13 +20,13 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 safe: bool = False) -> Config:
     """Reads a config, applies options, resolves its references and checks its keys.
 
-    A value ``'${name}'`` stands for the config's own top-level ``name``, so that a child config or
-    an option changes a setting in one place.
+    A value ``'${name}'`` refers to the config's top-level ``name``, so a child config or an option
+    changes a shared setting once.
 
     Args:
         path: a config file, or its name such as ``'gcl/demo'``.
         options: settings that replace the config's, by keys with dots.
-        safe: refuses configs in Python, which are code and are run; YAML and JSON are data.
+        safe: reject Python configs, which are executed; YAML and JSON are plain data.
 
     Raises:
         ConfigError: if the file is missing or broken, or names something that does not exist.
@@ -57,7 +57,7 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
 
 
 def _understood(config: Config, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options with the values that their texts have in this config."""
+    """Options with their texts parsed by the type of the value that each replaces."""
     raw = config._cfg_dict.to_dict()
     found = {}
     for key, value in options.items():
@@ -70,9 +70,9 @@ def _understood(config: Config, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write_out(config: Config, path: list[str]) -> None:
-    """Replaces references on the way to an option by copies, so that the option changes a copy.
+    """Replaces references along an option's path by copies, so that the option changes a copy.
 
-    So ``test_dataloader.batch_size=4`` leaves the validation loader, that it stands for, as it is.
+    Thus ``test_dataloader.batch_size=4`` does not change the validation loader that it refers to.
     """
     node = config._cfg_dict
     for name in path:

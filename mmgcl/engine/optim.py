@@ -1,4 +1,4 @@
-"""One optimizer wrapper for each phase of a translator."""
+"""One optimizer wrapper per phase of a translator."""
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 @OPTIM_WRAPPER_CONSTRUCTORS.register_module()
 class PhaseOptimWrapperConstructor:
-    """Builds an ``OptimWrapperDict`` with an entry for each phase.
+    """Builds an ``OptimWrapperDict`` with one entry per phase.
 
     Args:
-        optim_wrapper_cfg: config of a wrapper with its optimizer, used for every phase. What
-            ``phases.<name>`` says differs for that phase: ``dict(optimizer=dict(lr=1e-4))`` keeps
-            the rest of the optimizer, one with a ``type`` replaces it.
-        paramwise_cfg: not used; mmengine passes it.
+        optim_wrapper_cfg: config of a wrapper and its optimizer, used for every phase.
+            ``phases.<name>`` overrides it for one phase: ``dict(optimizer=dict(lr=1e-4))`` is
+            merged into the optimizer, one with a ``type`` replaces it.
+        paramwise_cfg: unused; mmengine passes it.
 
     Raises:
         ValueError: for a phase that the model does not have.

@@ -1,4 +1,4 @@
-"""Saving a run between its checkpoints."""
+"""Saving a run between its regular checkpoints."""
 from pathlib import Path
 
 from mmengine.dist import is_main_process
@@ -8,10 +8,10 @@ from mmgcl.checkpoints.latest import PROGRESS_FILE, point_to
 
 
 def save_progress(runner: Runner, epoch: int, iteration: int) -> None:
-    """Saves the run in one file that each such save replaces, and makes it the last checkpoint.
+    """Saves the run into one file, overwritten each time, and makes it the last checkpoint.
 
     Args:
-        epoch, iteration: finished ones, from which the run goes on.
+        epoch, iteration: number completed so far.
     """
     runner.save_checkpoint(runner.work_dir, PROGRESS_FILE, by_epoch=False,
                            meta={'epoch': epoch, 'iter': iteration})
@@ -20,7 +20,7 @@ def save_progress(runner: Runner, epoch: int, iteration: int) -> None:
 
 
 def between_updates(runner: Runner) -> bool:
-    """Whether no gradient is accumulated: a checkpoint holds none."""
+    """Whether no accumulated gradient is pending, since checkpoints hold none."""
     wrappers = runner.optim_wrapper
     each = wrappers.values() if hasattr(wrappers, 'values') else [wrappers]
     return all(wrapper.should_update() for wrapper in each)

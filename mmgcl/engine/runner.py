@@ -1,4 +1,4 @@
-"""The runner: mmengine's, which stops and resumes without losing work."""
+"""The runner: stops and resumes without losing work."""
 from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,32 +32,32 @@ if TYPE_CHECKING:
 class TranslationRunner(CheckedRunner):
     """Trains and tests a translator.
 
-    Beyond mmengine's runner it saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), goes on
-    from the newest checkpoint that passes its check, also under another plan, loads a checkpoint by
-    parts (``load_parts`` in the config), and leaves a run's config alone in a test.
+    Extends mmengine's runner: saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), resumes
+    from the newest valid checkpoint, also with a changed plan, loads parts of a checkpoint
+    (``load_parts`` in the config), and does not overwrite a run's config when testing.
     """
 
-    # mmengine gives these attributes no types.
+    # Untyped in mmengine.
     _resume: bool
     _load_from: str | None
     _has_loaded: bool
 
     def train(self) -> nn.Module:
-        """Trains, from the checkpoint that was asked for.
+        """Trains, from the requested checkpoint if any.
 
         Raises:
-            SystemExit: after a signal, with the run saved.
+            SystemExit: after a signal, once the run is saved.
         """
         if is_main_process():
             name = Path(self.cfg.filename or f'{self.timestamp}.py').with_suffix('.py').name
             write_text(written_config(self.cfg), Path(self.work_dir) / name)
         self.stop = StopRequest()
-        # A hook may switch torch's anomaly mode on, for this training.
+        # A hook may turn on torch's anomaly mode; the context restores it.
         with self.stop.listening(), torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled()):
             return super().train()
 
     def dump_config(self) -> None:
-        """Nothing: a test leaves the config of the run alone, and :meth:`train` writes its own."""
+        """Does nothing: :meth:`train` writes the config, and a test must not overwrite it."""
 
     def build_train_loop(self, loop: object) -> BaseLoop:
         built = super().build_train_loop(loop)
@@ -67,10 +67,10 @@ class TranslationRunner(CheckedRunner):
         return built
 
     def stop_if_asked(self) -> None:
-        """Ends the run if a signal has come; called between two training steps.
+        """Ends the run if a signal has arrived; called between training steps.
 
         Raises:
-            SystemExit: with the run saved.
+            SystemExit: once the run is saved.
         """
         status = self.stop.status()
         if status is None or not between_updates(self):
@@ -83,24 +83,24 @@ class TranslationRunner(CheckedRunner):
         raise SystemExit(status)
 
     def load_or_resume(self) -> None:
-        """Loads the checkpoint that was asked for; ``resume`` alone takes the last one."""
+        """Loads the requested checkpoint; ``resume`` without a path takes the last one."""
         if self._resume and self._load_from is None and not self._has_loaded:
             last = find_last(self.work_dir)
             if last is None:
                 self.logger.warning(f'--resume: there is no checkpoint in {self.work_dir}; the run '
-                                    'begins at the beginning')
+                                    'starts from the beginning')
                 self._resume = False
             else:
                 self._load_from = str(last)
         super().load_or_resume()
 
     def resume(self, filename: str, *args: Any, **kwargs: Any) -> None:
-        """Goes on from a checkpoint, by the config's plan where that is another one."""
+        """Resumes from a checkpoint; the config's plan wins if it has changed."""
         self._resume = True
         super().resume(filename, *args, **kwargs)
         if self._replan.changes:
             self._replan.apply(self)
-            self.logger.info('the run goes on by the plan of the config, which has changed: '
+            self.logger.info('the run goes on with the changed plan of the config: '
                              + ', '.join(self._replan.changes))
         if self.epoch >= self.max_epochs:
             self.logger.info(f'the run is finished: all {self.max_epochs} epochs are done; a '
@@ -108,10 +108,10 @@ class TranslationRunner(CheckedRunner):
 
     def load_checkpoint(self, filename: str, map_location: Any = 'cpu', strict: bool = True,
                         revise_keys: Any = ()) -> dict:
-        """Loads the weights of a checkpoint; for :meth:`resume` it checks the run's state as well.
+        """Loads a checkpoint's weights; under :meth:`resume` it also checks the run's state.
 
         Raises:
-            CheckpointError: if it does not fit; names the file and the key.
+            CheckpointError: if it does not match the model; names the file and the key.
             ConfigError: if ``load_parts`` names a part that the model does not have.
         """
         model: Translator = unwrapped(self.model)
@@ -137,7 +137,7 @@ class TranslationRunner(CheckedRunner):
         return content
 
     def _parts(self, model: 'Translator') -> set[str] | None:
-        """Parts to load; None for all. A test runs the generators alone."""
+        """Parts to load; None for all. A test loads only the generators."""
         if self._resume:
             return None
         if not isinstance(self._train_loop, BaseLoop):
@@ -159,7 +159,7 @@ class TranslationRunner(CheckedRunner):
         self.logger.info(f'took {", ".join(took)}; left {", ".join(left) or "nothing"}')
 
     def _prepare_resume(self, content: dict) -> None:
-        """Checks the state of the run, and makes it that of the present plan."""
+        """Checks the run's saved state, and adapts it to the present plan."""
         check_run(content, optimizers(self), schedule_states(self))
         line = align_epochs(content['meta'], self.train_dataloader)
         if line is not None:

@@ -1,4 +1,4 @@
-"""What happens around the training steps."""
+"""Hooks around training and testing."""
 from mmgcl.engine.hooks.checkpoint import CheckpointHook
 from mmgcl.engine.hooks.checkpoint_format import CheckpointFormatHook
 from mmgcl.engine.hooks.deferred_log import DeferredLogHook

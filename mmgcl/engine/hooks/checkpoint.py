@@ -1,4 +1,4 @@
-"""When checkpoints are saved, and which are kept."""
+"""Schedule and retention of checkpoints."""
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,22 +15,23 @@ from mmgcl.registry import HOOKS
 
 @HOOKS.register_module()
 class CheckpointHook(hooks.CheckpointHook):
-    """mmengine's hook, which never deletes a checkpoint before the next one is safe.
+    """mmengine's hook, with a safe order of deletion and saves at time intervals.
 
-    Saves by the clock as well, into ``autosave.pth``, so that a run of long epochs loses little.
+    An old checkpoint is deleted only after the new one is on disk. Every ``minutes`` the run is
+    saved into ``autosave.pth`` too, so that little is lost when epochs are long.
 
     Args:
-        interval: epochs, or iterations without ``by_epoch``, between checkpoints.
-        by_epoch: what ``interval`` counts.
-        max_keep_ckpts: checkpoints to keep, the newest; -1 keeps all.
-        minutes: between saves by the clock; None makes none.
-        kwargs: as of mmengine's hook.
+        interval: epochs, or iterations if ``by_epoch`` is false, between checkpoints.
+        by_epoch: unit of ``interval``.
+        max_keep_ckpts: number of newest checkpoints to keep; -1 keeps all.
+        minutes: time between automatic saves; None for none.
+        kwargs: of mmengine's hook.
 
     Raises:
         ValueError: if ``interval``, ``max_keep_ckpts`` or ``minutes`` is 0.
     """
 
-    # mmengine gives these attributes no types.
+    # Untyped in mmengine.
     file_backend: Any
     best_ckpt_path: str | None
     best_ckpt_path_dict: dict[str, str | None]
@@ -62,7 +63,7 @@ class CheckpointHook(hooks.CheckpointHook):
             self._saved_at = time.monotonic()
 
     def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
-        """Saves, points to the file, and only then deletes what is no longer kept."""
+        """Saves, updates the pointer, and only then deletes outdated checkpoints."""
         outdated = self._outdated(runner, step)
         self.last_ckpt = self.file_backend.join_path(
             self.out_dir, self.filename_tmpl.format(step))
@@ -79,7 +80,7 @@ class CheckpointHook(hooks.CheckpointHook):
             Path(self.out_dir, self.filename_tmpl.format(old)).unlink(missing_ok=True)
 
     def _outdated(self, runner: Runner, step: int) -> list[int]:
-        """Earlier steps whose files are beyond those to keep, once this step's file is there."""
+        """Steps whose files exceed ``max_keep_ckpts`` once this step is saved."""
         if self.max_keep_ckpts <= 0:
             return []
         kept = [*(old for old in self.keep_ckpt_ids if old != step), step]
@@ -89,7 +90,7 @@ class CheckpointHook(hooks.CheckpointHook):
         return kept[:-self.max_keep_ckpts]
 
     def _save_best_checkpoint(self, runner: Runner, metrics: dict) -> None:
-        """mmengine's, with the earlier best file deleted after the new one is there."""
+        """Like mmengine's, but deletes the previous best file only after saving the new one."""
         if not self.save_best:
             return
         backend = self.file_backend
@@ -102,7 +103,7 @@ class CheckpointHook(hooks.CheckpointHook):
                      else list(self.best_ckpt_path_dict.values()))
 
     def _keep_best_here(self, runner: Runner) -> None:
-        """A work directory that was copied leaves the best checkpoint of the original alone."""
+        """Makes paths of best checkpoints local, so that a copied run leaves its original alone."""
         def here(path: str | None) -> str | None:
             return path and str(Path(self.out_dir, Path(path).name))
 
@@ -114,7 +115,7 @@ class CheckpointHook(hooks.CheckpointHook):
 
 
 class _LaterBackend:
-    """A file backend that removes files when it is told that the new ones are safe."""
+    """A file backend that postpones removals until :meth:`finish`."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend

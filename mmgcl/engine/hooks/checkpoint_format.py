@@ -9,9 +9,9 @@ from mmgcl.registry import HOOKS
 
 @HOOKS.register_module()
 class CheckpointFormatHook(Hook):
-    """Makes a checkpoint tensors and plain data, so that ``weights_only`` loading suffices.
+    """Reduces a checkpoint to tensors and plain data, so that ``weights_only`` loading works.
 
-    Weights have the names of one process, and ``meta`` notes how long an epoch was.
+    Weights are named as in a single process, and ``meta`` records the length of an epoch.
     """
 
     priority = 'VERY_LOW'

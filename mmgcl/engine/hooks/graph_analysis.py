@@ -1,4 +1,4 @@
-"""Pictures of the graphs during training."""
+"""Pictures of patch graphs during training."""
 from collections.abc import Sequence
 
 import torch
@@ -32,9 +32,9 @@ class GraphAnalysisHook(Hook):
         dataset: config of the data set whose first samples are drawn.
         count: number of samples.
         interval: iterations between pictures; the last iteration is drawn as well.
-        layer: index in the encoder's list of layers.
-        max_nodes: largest number of nodes of a graph; a larger map is read on an even grid.
-        thresholds: those of the degrees' histograms.
+        layer: index into the encoder's list of layers.
+        max_nodes: largest number of nodes of a graph; larger feature maps are subsampled evenly.
+        thresholds: of the degree histograms.
     """
 
     def __init__(self, dataset: dict, count: int = 2, interval: int = 1000, layer: int = 0,

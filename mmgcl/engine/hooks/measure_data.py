@@ -1,4 +1,4 @@
-"""Statistics of the data that objectives need before training."""
+"""Data statistics that objectives need before training."""
 import numpy as np
 import torch
 from mmengine.dist import broadcast
@@ -13,14 +13,14 @@ from mmgcl.wrappers import unwrapped
 
 @HOOKS.register_module()
 class MeasureDataHook(Hook):
-    """Gives each objective that measures the data a sample of the training set.
+    """Passes training samples to each objective that needs data statistics.
 
-    An objective asks for it by ``ready = False`` (see :class:`Objective`). One that is ready, for
-    example from a checkpoint, is passed over, so a resumed run measures nothing. All processes use
-    the first one's numbers.
+    An objective asks for them with ``ready = False`` (see :class:`Objective`). One that is ready,
+    for example from a checkpoint, is skipped, so a resumed run measures nothing. All processes use
+    the statistics of rank 0.
 
     Args:
-        seed: of the choice of samples.
+        seed: for the choice of samples.
     """
 
     def __init__(self, seed: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of the same inputs during training, so that progress shows."""
+"""Pictures of fixed inputs during training, to show its progress."""
 import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
@@ -15,10 +15,8 @@ from mmgcl.wrappers import unwrapped
 class SampleImagesHook(Hook):
     """Draws input | output (| truth) of fixed samples at intervals.
 
-    A model of both directions adds input | output of the other one.
-
-    The grid goes through the runner's visualizer: a PNG in its ``vis_image`` folder and an image in
-    TensorBoard, or whatever backends are configured.
+    Models that translate both ways add input | output of the reverse direction. The grid goes to
+    the backends of the runner's visualizer, such as PNG files in ``vis_image`` and TensorBoard.
 
     Args:
         dataset: config of the data set whose first samples are drawn.

@@ -1,4 +1,4 @@
-"""The last words of a run: its scores and where its pictures are."""
+"""Summary at the end of a run: its scores, and where its pictures are."""
 from pathlib import Path
 
 from mmengine.dist import master_only

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image
 from torch import Tensor
 
@@ -14,6 +13,7 @@ from mmgcl.analysis import DenseGrid
 from mmgcl.checkpoints import write_text
 from mmgcl.errors import DataError
 from mmgcl.visualization.grid import to_pixels
+from mmgcl.visualization.page_template import page_environment
 
 
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:
@@ -33,10 +33,7 @@ def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str
     if not grids or len(grids) != len(names):
         raise DataError('a page needs at least one image and one name per image, '
                         f'got {len(grids)} and {len(names)}')
-    environment = Environment(
-        loader=PackageLoader('mmgcl.visualization.graph_page', 'assets'), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.get_template('page.html.j2').render(
+    page = page_environment('mmgcl.visualization.graph_page').get_template('page.html.j2').render(
         images=[_describe(grid, name) for grid, name in zip(grids, names)])
     write_text(page, path)
 

@@ -1,4 +1,4 @@
-"""Is a data folder fit to train on?"""
+"""Validation of a data folder before training."""
 import hashlib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
 
 @dataclass
 class ImageFacts:
-    """What one file is: digest, size if it can be read, else why not, and what reading loses."""
+    """One file: its digest, its size or why it cannot be read, and what reading would lose."""
 
     path: Path
     digest: str = ''
@@ -26,14 +26,14 @@ class ImageFacts:
 
 @dataclass
 class FolderFacts:
-    """What one folder holds."""
+    """Content of one folder."""
 
     name: str
     images: list[ImageFacts]
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
-        """Distinct (width, height), by area."""
+        """Distinct (width, height), sorted by area."""
         found = {image.size for image in self.images if image.size}
         return sorted(found, key=lambda size: (size[0] * size[1], size))
 
@@ -45,10 +45,10 @@ class FolderFacts:
 
 @dataclass
 class Report:
-    """Facts of a data folder; problems, and notes of what training would not see, a line each.
+    """Result of a check: problems, and notes on what training would not see, one line each.
 
-    ``pairs`` is split -> images of its domain A that have a partner in B, those splits alone where
-    some have: what ``PairedImageDataset`` can use.
+    ``pairs`` maps a split to the number of its images in A that have a partner in B, which
+    ``PairedImageDataset`` can use; splits without pairs are left out.
     """
 
     folders: list[FolderFacts]
@@ -59,19 +59,19 @@ class Report:
 
 def check_folders(
         root: Path, counts: dict[str, int] | None = None, workers: int | None = None) -> Report:
-    """Read every image of a data folder once and tell what is there and what is wrong.
+    """Reads every image of a data folder once and reports its content and problems.
 
-    Problems are: a missing or empty training folder, a file that cannot be read, equal files in a
+    Problems are a missing or empty training folder, an unreadable file, the same image in a
     training and a test (or validation) folder, and a number of images other than ``counts``. Notes
-    name files that are left out, read in part or at a lower depth, and the setting that reads all.
+    name files that are ignored, read partially or at a lower depth, and the setting that avoids it.
 
     Args:
-        root: folder with trainA, trainB and perhaps testA, testB, valA, valB.
-        counts: images that each folder must hold, where known.
-        workers: threads; None for as many as Python likes.
+        root: folder with trainA and trainB, and optionally testA, testB, valA, valB.
+        counts: expected number of images per folder, if known.
+        workers: number of threads; None for Python's default.
 
     Raises:
-        DataError: if ``root`` is no folder.
+        DataError: if ``root`` is not a folder.
     """
     if not root.is_dir():
         raise DataError(f'no folder {root}')
@@ -88,7 +88,7 @@ def check_folders(
 
 
 def examine(path: Path) -> ImageFacts:
-    """Facts of one image file."""
+    """Reads one image file."""
     digest = ''
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

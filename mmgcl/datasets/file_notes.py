@@ -1,4 +1,4 @@
-"""What the usual reading of a file leaves out, and the setting that reads it all."""
+"""Information that reading a file as 8-bit RGB would lose, and the settings that keep it."""
 import os
 from collections import Counter
 from pathlib import Path
@@ -12,7 +12,7 @@ EXAMPLES = 3  # files of an extension that are named
 
 
 def losses_of(path: Path) -> list[str]:
-    """Lines on pages, depth and bands that are lost when a readable file becomes 8-bit RGB."""
+    """One line for each loss of pages, depth or bands when a file is read as 8-bit RGB."""
     notes = []
     pages = count_pages(path)
     if pages > 1:
@@ -29,7 +29,7 @@ def losses_of(path: Path) -> list[str]:
 
 
 def proposals_for(path: Path) -> list[str]:
-    """A line on a file that is not read as 8-bit RGB, but would be by another setting."""
+    """The setting that reads a file which cannot be read as 8-bit RGB, as one line."""
     values = _values(path)
     if values is None:
         return []
@@ -43,7 +43,7 @@ def proposals_for(path: Path) -> list[str]:
 
 
 def left_out(folder: Path) -> list[str]:
-    """Lines on files in a folder that are no images by their extension, and on hidden ones."""
+    """One line for each kind of ignored file in a folder: other extensions, hidden files."""
     found: dict[str, list[str]] = {}
     for directory, folders, names in os.walk(folder):
         folders.sort()
@@ -63,7 +63,7 @@ def left_out(folder: Path) -> list[str]:
 def _values(path: Path) -> np.ndarray | None:
     try:
         return read_values(path)
-    except Exception:  # decoders raise nearly any type; what they say is a problem already
+    except Exception:  # decoders raise nearly any type; the check has reported the problem
         return None
 
 

@@ -1,4 +1,4 @@
-"""Decoded and resized images in one memory-mapped file, which all processes share."""
+"""Cache of decoded and resized images in a memory-mapped file that all processes share."""
 import hashlib
 import json
 import logging
@@ -60,7 +60,7 @@ class CachedFolder:
         return len(self.folder)
 
     def load(self, position: int, epoch: int) -> NamedImage:
-        """What ``ImageFolder.load`` gives, resized as an epoch's pipeline does first."""
+        """The result of ``ImageFolder.load`` after the leading resize of an epoch's pipeline."""
         resize = self.pipeline.leading_resize(epoch)
         how = None if resize is None else repr(resize)
         if how not in self._files:
@@ -118,7 +118,7 @@ class CachedFolder:
                   f'({path.stat().st_size / 2 ** 20:.0f} MiB)', logger='current')
 
     def _images(self, resize: Resize | None) -> Iterator[tuple[int, np.ndarray]]:
-        """For each position the image that stands there, that of another one if it is skipped."""
+        """For each position its image, or its replacement if the image is skipped."""
         indices = {path: index for index, path in enumerate(self.folder.paths)}
 
         def read(position: int) -> tuple[int, np.ndarray]:

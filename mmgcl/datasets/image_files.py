@@ -1,4 +1,4 @@
-"""Image files: listing a folder, and reading any usual picture as 8-bit RGB."""
+"""Listing of image folders, and reading of images as 8-bit RGB."""
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,11 +18,11 @@ Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit refuses satellite mosaics; o
 
 
 class UnreadableImageError(DataError):
-    """A file that is there and can be opened, but holds no whole image."""
+    """A file that exists and can be opened, but holds no complete image."""
 
 
 class MissingFolderError(DataError):
-    """A folder of a data set that is not there."""
+    """A missing folder of a data set."""
 
 
 def list_images(
@@ -73,16 +73,16 @@ def find_images(data_root: str | Path, name: str) -> list[Path]:
 
 
 def read_image(path: str | Path) -> Image.Image:
-    """An image file as upright 8-bit RGB.
+    """Reads an image file as upright 8-bit RGB.
 
     - The EXIF orientation is applied.
-    - Grayscale, palette and CMYK become RGB.
-    - Transparent pixels are laid on white, in whatever way the file says that they are transparent.
+    - Grayscale, palette and CMYK images become RGB.
+    - Transparent images are composited on white, for every way of encoding transparency.
     - 16-bit values ``v`` become ``v // 256``: the whole range is kept, nothing is clipped.
 
     Raises:
-        UnreadableImageError: if the file is empty, cut short, damaged or no image.
-        DataError: if the system refuses the file (missing, no permission, failing disk).
+        UnreadableImageError: if the file is empty, truncated, damaged or not an image.
+        DataError: if the system cannot read the file (missing, no permission, failing disk).
     """
     with reading(path), Image.open(path) as image:
         if image.width * image.height > MAX_PIXELS:
@@ -96,11 +96,11 @@ def read_image(path: str | Path) -> Image.Image:
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[None]:
-    """Errors of reading an image file as those that name it.
+    """Context that turns errors of reading an image file into ones that name the file.
 
     Raises:
-        UnreadableImageError: if the file holds no image that can be used.
-        DataError: if the system refuses the file.
+        UnreadableImageError: if the file holds no usable image.
+        DataError: if the system cannot read the file.
     """
     try:
         yield
@@ -114,7 +114,7 @@ def reading(path: str | Path) -> Iterator[None]:
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Any picture as 8-bit RGB, by the rules of :func:`read_image`."""
+    """Converts a Pillow image to 8-bit RGB by the rules of :func:`read_image`."""
     if image.mode == 'F':
         raise ValueError(f'its values are floating-point, {UNKNOWN_RANGE}')
     if image.mode.startswith('I'):

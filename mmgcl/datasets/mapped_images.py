@@ -1,4 +1,4 @@
-"""A file of images of any sizes, read where it lies."""
+"""Memory-mapped file of images of any sizes."""
 import json
 import zlib
 from collections.abc import Iterable
@@ -7,19 +7,19 @@ from typing import BinaryIO
 
 import numpy as np
 
-TAIL = 12  # bytes at the end: the length of the index before them, and the checksum of the index
+TAIL = 12  # bytes at the end of the file: length and checksum of the index before them
 
 
 class DamagedFileError(Exception):
-    """A file of images that is not what was written."""
+    """A file of images that fails its checksums."""
 
 
 def write_images(file: BinaryIO, images: Iterable[tuple[int, np.ndarray]]) -> None:
-    """Writes images (H, W, C) of any type, each with a number that tells which it is.
+    """Writes images (H, W, C) of any type, each with an identifying number.
 
-    Pixels come first, then an index as JSON, [number, offset, shape, type, CRC-32] of each image,
-    then the length of the index in 8 bytes and its CRC-32 in 4. Images with one number are equal
-    and stored once.
+    The file holds the pixels, an index in JSON with [number, offset, shape, type, CRC-32] of each
+    image, the length of the index in 8 bytes and its CRC-32 in 4. Images with the same number are
+    equal and stored once.
     """
     index, stored = [], {}
     offset = 0
@@ -36,16 +36,16 @@ def write_images(file: BinaryIO, images: Iterable[tuple[int, np.ndarray]]) -> No
 
 
 class MappedImages:
-    """What :func:`write_images` has written; the system reads and keeps pages as they are used.
+    """Access to a file of :func:`write_images`; pages are loaded by the system as needed.
 
     Args:
         path: of the file.
 
     Shapes:
-        an index -> its number and its pixels (H, W, C), read-only.
+        an index -> the image's number and its pixels (H, W, C), read-only.
 
     Raises:
-        DamagedFileError: if the index is damaged; of an image, when it is first used.
+        DamagedFileError: if the index is damaged, or an image, when it is first read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -75,6 +75,6 @@ class MappedImages:
         return number, pixels.view(kind).reshape(shape)
 
     def check(self) -> None:
-        """Raises DamagedFileError if any image is not as it was written."""
+        """Raises DamagedFileError if any image fails its checksum."""
         for index in range(len(self)):
             self[index]

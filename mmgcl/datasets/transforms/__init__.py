@@ -1,4 +1,4 @@
-"""Transforms of a data pipeline, in mmcv's form; mmcv's own can be named in a config as well."""
+"""Data transforms with mmcv's interface; configs may name mmcv's own as well."""
 from mmgcl.datasets.transforms.albumentations import Albumentations
 from mmgcl.datasets.transforms.limit_size import LimitSize
 from mmgcl.datasets.transforms.loading import LoadImageFromFile

@@ -1,4 +1,4 @@
-"""Errors that a user can mend; the command-line tools print them as one line."""
+"""Errors that a user can fix; the command-line tools print them in one line."""
 
 
 class UserError(Exception):
@@ -6,7 +6,7 @@ class UserError(Exception):
 
 
 class ConfigError(UserError, ValueError):
-    """A config that names something unknown or gives an impossible value."""
+    """A config with an unknown name or an invalid value."""
 
 
 class DataError(UserError, ValueError):
@@ -14,8 +14,8 @@ class DataError(UserError, ValueError):
 
 
 class CheckpointError(UserError, ValueError):
-    """A checkpoint or weight file that is missing, broken, unsafe or of another model."""
+    """A checkpoint or weight file that is missing, damaged, unsafe or of another model."""
 
 
 class TrainingError(UserError, RuntimeError):
-    """A training run that cannot go on."""
+    """A training run that cannot continue."""

@@ -14,7 +14,7 @@ from mmgcl.datasets.checks import FolderFacts, check_folders
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('root', type=user_file, help='folder with trainA, trainB, ...')
-    parser.add_argument('--name', choices=CATALOG, help='public data set that it should be')
+    parser.add_argument('--name', choices=CATALOG, help='public data set to compare with')
 
 
 def run(args: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help='indices in the test set; default: the first three')
     parser.add_argument('--layer', type=int, default=0, help="index among the encoder's layers")
     parser.add_argument('--max-nodes', type=number(int, 4), default=4096,
-                        help='a larger feature map is read on an even grid of so many positions')
+                        help='largest number of nodes; larger feature maps are subsampled evenly')
     parser.add_argument('--at', type=number(float, 0, 0.999999), nargs=2, action='append',
                         metavar=('X', 'Y'), help='a patch whose neighbours to draw, as fractions '
                         'of width and height; may be repeated')

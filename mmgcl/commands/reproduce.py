@@ -1,4 +1,4 @@
-"""Runs a table or figure of the paper again: ``mmgcl reproduce table1``."""
+"""Reproduces a table or figure of the paper: ``mmgcl reproduce table1``."""
 import argparse
 import sys
 from functools import partial

@@ -1,4 +1,4 @@
-"""What all frozen encoders share: the image they are given, and that they never change."""
+"""Base class of frozen encoders."""
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,7 +62,7 @@ class FrozenEncoder(nn.Module):
         raise NotImplementedError
 
     def train(self, mode: bool = True) -> 'FrozenEncoder':
-        """Stays in evaluation mode."""
+        """Keeps the network in evaluation mode."""
         return super().train(False)
 
     def extra_repr(self) -> str:
@@ -82,12 +82,12 @@ def normalise(image: Tensor, mean: Sequence[float] = IMAGENET_MEAN,
 
 
 def title(network: str, layers: Sequence[str | int], weights: str | None) -> str:
-    """Network, last layer, and whether it has learned anything."""
+    """Network, last layer, and whether it is pretrained."""
     return f'{network} {layers[-1]}' + (', random weights' if weights is None else '')
 
 
 def freeze(network: nn.Module) -> nn.Module:
-    """Makes every weight a buffer that no checkpoint holds, and no layer work in place.
+    """Turns weights into non-persistent buffers, and in-place layers into out-of-place ones.
 
     In place, an activation would change the feature of the layer before it.
     """

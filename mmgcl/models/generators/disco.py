@@ -1,4 +1,4 @@
-"""The generator of DiscoGAN, DistanceGAN's other architecture."""
+"""DiscoGAN generator, the alternative architecture of DistanceGAN."""
 from itertools import pairwise
 
 from torch import Tensor, nn

@@ -166,7 +166,7 @@ class ResnetGenerator(nn.Module):
         return tuple(channels[tap] for tap in taps)
 
     def _keep(self, feature: Tensor, index: int) -> Tensor:
-        """A feature that the next layer cannot overwrite."""
+        """A copy of a feature if the next layer works in place."""
         rest = (layer for layer in self.model[index + 1:] if not isinstance(layer, nn.Identity))
         following = next(rest, None)
         kept = feature.clone() if getattr(following, 'inplace', False) else feature

@@ -1,4 +1,4 @@
-"""The generator of SinCUT, built of StyleGAN2's layers."""
+"""Generator of SinCUT, built from StyleGAN2 layers."""
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ LARGEST_WIDTH = 512
 
 
 class LayerStack(nn.Module):
-    """Half of a generator; its layers have the names of the published code."""
+    """Half of a generator, with the published layer names."""
 
     def __init__(self, layers: Sequence[nn.Module]) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class StyleGAN2Generator(nn.Module):
         return (made, tapped) if taps else made
 
     def noise_sizes(self, height: int, width: int) -> list[tuple[int, int]]:
-        """Sizes of the noise maps that an image of height x width wants in a training step."""
+        """Sizes of the noise maps for a training image of height x width."""
         if self.noise != 'fresh':
             return []
         return [(height >> level, width >> level) for level in self._levels]
@@ -173,7 +173,7 @@ class StyleGAN2Generator(nn.Module):
 
     @property
     def _levels(self) -> range:
-        """How often the noise of each doubling layer is smaller than the image, as a power of 2."""
+        """Exponents k of the noise resolutions, :math:`2^{-k}` of the image's."""
         return range(self.stride.bit_length() - 2, -1, -1)
 
     def _decode(self, features: Tensor, noise: Sequence[Tensor] | None) -> Tensor:

@@ -22,7 +22,7 @@ LINEAR = {'encoder': 'conv0', 'decoder': 'conv1_1'}  # the layers without ReLU
 
 
 class Skip(NamedTuple):
-    """What pooling takes out of the features: their bands, and the features themselves."""
+    """Skip connection of a wavelet pooling: its high-frequency bands and its input."""
 
     bands: Bands
     original: Tensor
@@ -86,7 +86,7 @@ class WaveletAutoencoder(nn.Module):
         return features
 
     def forward(self, image: Tensor) -> Tensor:
-        """Reconstruction of an image, with nothing transferred."""
+        """Reconstructs an image without transfer."""
         features, skips = image, []
         for level in (1, 2, 3, 4):
             features, found = self.encode(level, features)

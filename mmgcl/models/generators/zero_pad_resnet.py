@@ -1,4 +1,4 @@
-"""The residual generator of DistanceGAN."""
+"""ResNet generator of DistanceGAN."""
 from typing import Any
 
 from torch import Tensor, nn
@@ -23,7 +23,7 @@ class ZeroPadBlock(nn.Module):
 
 @MODELS.register_module()
 class ZeroPadResnetGenerator(nn.Module):
-    """Two halvings, residual blocks, two doublings, with zeros around the image.
+    """Two downsamplings, residual blocks, two upsamplings, with zero padding.
 
     What sets it apart from ``ResnetGenerator``: zero padding within the convolutions instead of
     reflection, and instance norm with weights. The layers are ``model.0``, ``model.1``, ... with

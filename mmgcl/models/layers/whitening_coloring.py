@@ -11,7 +11,7 @@ LARGEST_RATIO = 100
 
 def whiten_and_color(content: Tensor, style: Tensor, alpha: float = 1.0,
                      weight: float = 1.0) -> Tensor:
-    r"""Gives features the mean and covariance of others (WCT; Li et al., 2017, as in WCT2).
+    r"""Transfers mean and covariance to features (WCT; Li et al., 2017, as in WCT2).
 
     .. math:: y = w\, \Sigma_s^{1/2} \Sigma_c^{-1/2} (c - \mu_c) + \mu_s, \qquad
               \alpha\, y + (1 - \alpha)\, c

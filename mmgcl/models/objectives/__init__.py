@@ -1,4 +1,4 @@
-"""Terms that a translator minimises, one file a method's."""
+"""Objectives: the loss terms that a translator minimises, one file per method."""
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.cycle import CycleConsistency
 from mmgcl.models.objectives.distance import DistancePreservation

@@ -1,4 +1,4 @@
-"""What a translator asks of an objective."""
+"""Base class of objectives."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -59,11 +59,11 @@ class Objective(nn.Module):
         raise NotImplementedError
 
     def required_images_at(self, iteration: int) -> tuple[str, ...]:
-        """What it needs in one iteration: some or all of ``required_images``."""
+        """The images needed in one iteration, out of ``required_images``."""
         return self.required_images
 
     def measure(self, images: Mapping[str, Tensor], batch_size: int) -> None:
-        """Takes statistics of training images into its buffers and becomes ``ready``.
+        """Computes data statistics from training images, stores them in buffers and sets ``ready``.
 
         Args:
             images: (N, 3, H, W) of the domains ``'x'`` and ``'y'``.

@@ -17,7 +17,7 @@ from mmgcl.structures.step_context import Features, StepContext
 
 
 class PatchGroup(NamedTuple):
-    """Patches of the encoder layers that have equally many, N in each of G graphs.
+    """Patches of the encoder layers with the same number of nodes N, for G graphs.
 
     Attributes:
         layers: L indices of encoder layers.
@@ -96,7 +96,7 @@ class PatchGraphContrast(Objective):
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
     def weights_at(self, iteration: int) -> dict[str, float]:
-        """The terms that an iteration has, with their weights."""
+        """Weights of the terms that are computed in an iteration."""
         weights = dict.fromkeys(self.pairs, self.weight)
         return lazy_weights(weights, self.intervals, iteration)
 

@@ -1,4 +1,4 @@
-"""Embedded patches of corresponding images, which several objectives compare."""
+"""Embedded patches of corresponding images, shared by several objectives."""
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ MIRRORED = 'mirrored_'  # before the name of a source that is mirrored by chance
 
 
 class Pair(NamedTuple):
-    """Names of an image and its translation, and of the draw of their common positions."""
+    """Names of an image, its translation, and the random stream of their common positions."""
 
     source: str
     output: str

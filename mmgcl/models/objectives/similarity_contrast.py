@@ -1,4 +1,4 @@
-"""What the heads of LSeSim learn."""
+"""Contrastive training of the heads of LSeSim."""
 import torch
 from torch import Tensor, nn
 
@@ -10,7 +10,7 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class SimilarityContrast(Objective):
-    r"""Trains the heads so that a patch's map stays in another look and differs elsewhere.
+    r"""Trains the heads: maps of one patch agree across appearances, and differ between patches.
 
     .. math:: \frac1L \sum_l \tfrac12 \big[\ell(S_l(x), S_l(G(x)), S_l(y'))
               + \ell(S_l(x), S_l(\tilde x), S_l(\tilde y'))\big]

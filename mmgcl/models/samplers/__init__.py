@@ -1,4 +1,4 @@
-"""Choice of the positions at which images are compared."""
+"""Samplers of the positions at which images are compared."""
 from mmgcl.models.samplers.pixel_positions import RandomPixelSampler, StridedPixelSampler
 from mmgcl.models.samplers.random_patch import RandomPatchSampler, gather_patches
 

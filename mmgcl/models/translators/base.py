@@ -1,4 +1,4 @@
-"""The training step, written once."""
+"""Base class of translators, with the training step."""
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -17,7 +17,7 @@ from mmgcl.wrappers import unwrapped
 
 
 class Translator(BaseModel):
-    """Networks and objectives that take turns in phases.
+    """Networks and objectives, optimised in alternating phases.
 
     A phase is a name with the networks it may change; it has one optimizer wrapper. A method gives
     the networks, the objectives and :meth:`synthesize`. Networks and objectives are attributes of

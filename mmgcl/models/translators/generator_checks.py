@@ -1,4 +1,4 @@
-"""Whether a generator is of the kind that a translator trains."""
+"""Checks that a generator has the interface that a translator needs."""
 from torch import nn
 
 from mmgcl.errors import ConfigError

@@ -1,4 +1,4 @@
-"""Fresh noise for the generators that want it."""
+"""Fresh noise for generators with noise injection."""
 from collections.abc import Mapping
 from typing import Any
 

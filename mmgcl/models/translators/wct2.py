@@ -28,7 +28,7 @@ class StyleFeatures(NamedTuple):
 
 @MODELS.register_module()
 class WCT2(Translator):
-    """Gives features the statistics of a style image's (Yoo et al., ICCV 2019).
+    """Transfers the feature statistics of a style image (Yoo et al., ICCV 2019).
 
     There is nothing to train: encoder and decoder come from the published files. On the way
     through them the features take the mean and covariance of the style's, at each of four levels;

@@ -13,6 +13,7 @@ from mmgcl.datasets.transforms import (
     RandomZoomCrop,
     Resize,
     ResizeToMultiple,
+    ScaleWidth,
     SwitchAtEpoch,
     TorchvisionV2,
 )
@@ -21,6 +22,6 @@ from mmgcl.datasets.unpaired import UnpairedImageDataset
 __all__ = [
     'Albumentations', 'EpochSampler', 'LimitSize', 'LoadImageFromFile', 'PackInputs',
     'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomZoomCrop', 'Resize', 'ResizeToMultiple',
-    'SingleImageDataset', 'SwitchAtEpoch', 'SyntheticTranslationDataset', 'TorchvisionV2',
-    'UnpairedImageDataset',
+    'ScaleWidth', 'SingleImageDataset', 'SwitchAtEpoch', 'SyntheticTranslationDataset',
+    'TorchvisionV2', 'UnpairedImageDataset',
 ]

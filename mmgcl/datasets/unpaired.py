@@ -25,7 +25,7 @@ class UnpairedImageDataset(Dataset):
     The length of an epoch is the size of the larger domain. The data set is an infinite sequence:
     sample ``i`` is image ``index`` of ``epoch``, where ``epoch, index = divmod(i, len(dataset))``.
     For training, x is image ``index`` of its domain (modulo its size) and y is drawn uniformly; for
-    any other split y is image ``index`` too.
+    any other split, and with ``pairing='serial'``, y is image ``index`` too.
 
     Before each image the global generators of ``random``, ``numpy.random`` and torch are seeded
     from ``(seed, i)`` and a stream per image; after the sample they are restored. So a sample does
@@ -45,6 +45,8 @@ class UnpairedImageDataset(Dataset):
         max_images: use only the first ones of each domain; None for all.
         cache: folder for decoded and resized images (see ``CachedFolder``); None reads the files
             each time. Samples are the same.
+        pairing: which y a training sample has, ``'random'`` or ``'serial'``; the order of samples
+            is the sampler's.
 
     Shapes:
         real_x, real_y (H, W, C): uint8 RGB, or what the loader gives; its ranges are metainfo of
@@ -61,11 +63,15 @@ class UnpairedImageDataset(Dataset):
     def __init__(
             self, data_root: str | Path, split: str = 'train', direction: str = 'AtoB',
             pipeline: Sequence[dict | Callable] = PLAIN, seed: int = 0, on_corrupt: str = 'raise',
-            max_images: int | None = None, cache: str | Path | None = None) -> None:
+            max_images: int | None = None, cache: str | Path | None = None,
+            pairing: str = 'random') -> None:
+        if pairing not in ('random', 'serial'):
+            raise ValueError(f"pairing must be 'random' or 'serial', got {pairing!r}")
         if direction not in ('AtoB', 'BtoA'):
             raise ValueError(f"direction must be 'AtoB' or 'BtoA', got {direction!r}")
         self.data_root = Path(data_root).expanduser()
         self.split = split
+        self.serial = split != 'train' or pairing == 'serial'
         self.seed = seed
         self.pipeline = Pipeline(pipeline)
         self.cache = cache
@@ -129,10 +135,9 @@ class UnpairedImageDataset(Dataset):
 
     def _partner(self, i: int, index: int, count: int) -> int:
         """Index of the image of y, out of ``count``, in sample ``i``."""
-        if self.split == 'train':
-            rng = np.random.default_rng([self.seed, i, PAIRING])
-            return int(rng.integers(count))
-        return index % count
+        if self.serial:
+            return index % count
+        return int(np.random.default_rng([self.seed, i, PAIRING]).integers(count))
 
     def _transform(self, image: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
         seed_generators(self.seed, i, stream, self.pipeline.numpy_only)

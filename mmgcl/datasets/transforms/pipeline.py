@@ -11,6 +11,7 @@ from mmgcl.datasets.transforms.packing import PackInputs
 from mmgcl.datasets.transforms.random_crop import RandomCrop
 from mmgcl.datasets.transforms.random_zoom_crop import RandomZoomCrop
 from mmgcl.datasets.transforms.resize_to_multiple import ResizeToMultiple
+from mmgcl.datasets.transforms.scale_width import ScaleWidth
 from mmgcl.datasets.transforms.switch_at_epoch import SwitchAtEpoch
 from mmgcl.datasets.value_range import Scale
 from mmgcl.errors import ConfigError, DataError
@@ -19,7 +20,7 @@ PLAIN = (dict(type='LoadImageFromFile'), dict(type='PackInputs'))
 # These draw at most from numpy.random. Saving the state of Python's generator takes longer than
 # most of them.
 NUMPY_ONLY = (CenterCrop, LimitSize, PackInputs, RandomCrop, RandomFlip, RandomZoomCrop, Resize,
-              ResizeToMultiple)
+              ResizeToMultiple, ScaleWidth)
 
 
 class Pipeline:

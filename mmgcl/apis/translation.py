@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmgcl.apis.file_values import FileValues
 from mmgcl.apis.pixels import as_input, check_finite, pad
 from mmgcl.apis.tiled import OVERLAP, TiledTranslation
 from mmgcl.errors import ConfigError
 from mmgcl.models.translators import Translator
+from mmgcl.models.translators.noise import tile_noise
 from mmgcl.visualization.grid import to_values
+from mmgcl.wrappers import unwrapped
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,21 @@ class ArrayTranslation:
         passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
         work = TiledTranslation(self._translate, pad(image, self.stride), side, self.stride,
                                 self.device, lambda share: advance(share / passes),
-                                self.values.scale)
+                                self.values.scale, getattr(self._network, 'reach', 0))
         statistics = (work.exact_statistics if self.settings.exact else work.sampled_statistics)()
         return [work.run(statistics)[:height, :width]]
 
-    def _translate(self, images: Tensor) -> Tensor:
+    @property
+    def _network(self) -> nn.Module:
+        name = self.translator.directions[self.options['direction']]
+        return unwrapped(self.translator.network(name))
+
+    def _translate(self, images: Tensor, origin: tuple[int, int] = (0, 0)) -> Tensor:
+        """Translations of images that begin at a row and column of a larger one."""
+        noise = tile_noise(self._network, images, origin)
         with self._precision():
+            if noise:
+                return self._network(images, **noise)
             return self.translator.translate_images(images, **self.options)
 
     def _precision(self) -> AbstractContextManager:

@@ -35,6 +35,24 @@ def trained(tmp_path: Path) -> Callable[..., tuple]:
 
 
 @pytest.fixture
+def single_image(tmp_path: Path) -> Callable[..., tuple]:
+    """Config and checkpoint of a method for single images, small, with noise of strength 1."""
+    def make(method: str) -> tuple:
+        config = load_config(ROOT / f'configs/{method}/single_image.py', {
+            'model.generator.base_channels': 0.5, 'model.discriminator.base_channels': 0.5,
+            'model.objectives': None})
+        torch.manual_seed(0)
+        model = MODELS.build(config.model.to_dict())
+        for name, weight in model.generator.named_parameters():
+            if name.endswith('noise.weight'):
+                torch.nn.init.ones_(weight)
+        path = tmp_path / f'{method}.pth'
+        torch.save({'state_dict': model.state_dict()}, path)
+        return config, path
+    return make
+
+
+@pytest.fixture
 def picture() -> Callable[..., np.ndarray]:
     """Smooth noise, uint8 (H, W, 3)."""
     def make(height: int, width: int, seed: int = 0) -> np.ndarray:

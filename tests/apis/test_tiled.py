@@ -17,6 +17,28 @@ def test_tiles_are_the_whole_image(trained, picture, method):
     assert np.abs(tiled.astype(int) - whole).max() <= 1
 
 
+@pytest.mark.parametrize(('method', 'tile'), [('cut', 256), ('fsesim', 408)])
+@pytest.mark.parametrize('exact', [True, False])
+def test_tiles_of_single_image_networks_have_the_noise_of_the_whole_image(
+        single_image, picture, method, tile, exact):
+    config, path = single_image(method)
+    image = picture(tile + 150, tile + 100)
+    whole = ImageTranslationInferencer(config, path, 'cpu', tile=1024)(image)
+    tiled = ImageTranslationInferencer(config, path, 'cpu', tile=tile, exact=exact)
+    tiled.translator.generator.register_forward_pre_hook(
+        lambda layer, inputs: sizes.append(inputs[0].shape[-2:]))
+    sizes = []
+    assert np.array_equal(tiled(image), whole)
+    assert len(sizes) > 4
+    assert max(max(size) for size in sizes) <= tile
+
+
+def test_tile_too_small_for_the_reach_of_a_network_is_refused(single_image, picture):
+    inferencer = ImageTranslationInferencer(*single_image('fsesim'), device='cpu', tile=256)
+    with pytest.raises(ConfigError, match='at least 408 pixels for this network, got 256'):
+        inferencer(picture(400, 400))
+
+
 def test_fast_tiles_are_near_the_whole_image(trained, picture):
     config, path = trained()
     image = picture(512, 640)

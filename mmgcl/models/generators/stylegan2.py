@@ -64,6 +64,9 @@ class StyleGAN2Generator(nn.Module):
         image (B, in_channels, H, W) in [-1, 1] -> (B, out_channels, H, W), where H and W are
         multiples of ``stride``.
 
+    Attributes:
+        reach: pixels in each direction beyond which an output pixel depends on nothing.
+
     Raises:
         ValueError: for an odd or impossible number, or an unknown noise.
 
@@ -85,6 +88,8 @@ class StyleGAN2Generator(nn.Module):
         self.in_channels = in_channels
         self.noise = noise
         self.stride = 2 ** num_downs
+        # Of a level l: 4 cells of the halving block, 4 of the doubling one. Of each other block: 2.
+        self.reach = 8 * (self.stride - 1) + 2 * num_blocks * self.stride
         resolution = 2 ** round(math.log2(image_size))
         width, *widths = (
             channels_at(resolution >> level, 512 * base_channels, LARGEST_WIDTH)

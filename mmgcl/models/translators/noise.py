@@ -1,4 +1,4 @@
-"""Fresh noise for generators with noise injection."""
+"""Noise for generators with noise injection."""
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,3 +36,18 @@ def noise_maps(network: nn.Module, images: Mapping[str, Tensor],
                          first.device).reshape(-1, 1, height, width)
             for image, output in outputs.items()])
         for level, (height, width) in enumerate(sizes)]}
+
+
+def tile_noise(network: nn.Module, tile: Tensor, origin: tuple[int, int]) -> dict[str, Any]:
+    """The argument ``noise`` of a generator for a tile of a larger image, or none.
+
+    It is the noise that the whole image has there, so that tiles fit together.
+
+    Args:
+        network: a generator; one with ``fixed_noise(height, width, top, left)`` gets its maps.
+        tile: (B, C, H, W).
+        origin: row and column of the tile's first pixel in the image.
+    """
+    bare: Any = unwrapped(network)
+    maps = bare.fixed_noise(*tile.shape[-2:], *origin) if hasattr(bare, 'fixed_noise') else None
+    return {} if maps is None else {'noise': maps}

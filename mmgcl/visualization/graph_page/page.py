@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 from torch import Tensor
 
 from mmgcl.analysis import DenseGrid
 from mmgcl.checkpoints import write_text
 from mmgcl.errors import DataError
+from mmgcl.visualization.graph_page.encoding import encode_graph
 from mmgcl.visualization.grid import to_pixels
 from mmgcl.visualization.page_template import page_environment
 
@@ -19,8 +19,9 @@ from mmgcl.visualization.page_template import page_environment
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:
     """Writes a self-contained page that highlights the neighbours of a clicked patch.
 
-    The neighbours of a patch are the nodes it receives messages from. A graph of N nodes takes
-    N^2 / 6 bytes, and there are two graphs per image.
+    The neighbours of a patch are the nodes it receives messages from. Before compression, a graph
+    of N nodes takes N^2 / 6 bytes, or 4 N^2 / 3 if its edges have weights, and there are two graphs
+    per image.
 
     Args:
         grids: the graphs, one element per image.
@@ -40,17 +41,13 @@ def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str
 
 def _describe(grid: DenseGrid, name: str) -> dict[str, Any]:
     return {
-        'name': name, 'rows': grid.shape[0], 'columns': grid.shape[1],
+        'name': name, 'rule': grid.rule, 'rows': grid.shape[0], 'columns': grid.shape[1],
         'input': _image_uri(grid.source), 'output': _image_uri(grid.output),
-        'shared': _bits(grid.adjacency.mT), 'own': _bits(grid.output_adjacency.mT)}
+        'width': grid.source.shape[-1], 'height': grid.source.shape[-2],
+        'shared': encode_graph(grid.adjacency.mT), 'own': encode_graph(grid.output_adjacency.mT)}
 
 
 def _image_uri(image: Tensor) -> str:
     encoded = io.BytesIO()
     Image.fromarray(to_pixels(image)).save(encoded, 'PNG')
     return 'data:image/png;base64,' + base64.b64encode(encoded.getvalue()).decode('ascii')
-
-
-def _bits(adjacency: Tensor) -> str:
-    """The adjacency pattern in row-major order, 8 entries per byte, most significant bit first."""
-    return base64.b64encode(np.packbits(adjacency.cpu().numpy() > 0).tobytes()).decode('ascii')

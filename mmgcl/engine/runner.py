@@ -1,18 +1,20 @@
 """The runner: stops and resumes without losing work."""
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.distributed as dist
-from mmengine.dist import is_main_process
+from mmengine.dist import get_dist_info, is_main_process
 from mmengine.runner import BaseLoop
-from torch import nn
+from torch import Tensor, nn
 
 from mmgcl.checkpoints import read_checkpoint, write_text
 from mmgcl.checkpoints.content import history, without_wrappers
 from mmgcl.checkpoints.fit import part_of, weights_for
 from mmgcl.checkpoints.latest import PROGRESS_FILE, find_last
+from mmgcl.checkpoints.process_state import state_of_process
 from mmgcl.checkpoints.schema import check_run
 from mmgcl.compat import leave_processes
 from mmgcl.engine.checked_runner import CheckedRunner
@@ -36,6 +38,9 @@ class TranslationRunner(CheckedRunner):
     from the newest valid checkpoint, also with a changed plan, loads parts of a checkpoint
     (``load_parts`` in the config), and does not overwrite a run's config when testing.
     """
+
+    # Of processes 1, 2, ..., while the run is saved; see ``all_process_states``.
+    process_states: Sequence[dict[str, Tensor]] | None = None
 
     # Untyped in mmengine.
     _resume: bool
@@ -121,6 +126,10 @@ class TranslationRunner(CheckedRunner):
             weights = weights_for(model, content, parts, resume=self._resume)
             if self._resume:
                 self._prepare_resume(content)
+                own, line = state_of_process(content, model, *get_dist_info())
+                weights.update(own)
+                if line is not None:
+                    self.logger.info(line)
         except CheckpointError as error:
             raise CheckpointError(f'{filename}: {error}') from error
         if parts is not None:

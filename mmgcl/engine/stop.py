@@ -5,11 +5,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import torch
-import torch.distributed as dist
-from torch import Tensor
+from mmgcl.engine.agreement import Agreement
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -27,8 +24,7 @@ class StopRequest:
 
     def __init__(self) -> None:
         self._heard = 0
-        self._group: Any = None
-        self._pending: tuple[Any, Tensor] | None = None
+        self._agreement: Agreement | None = None
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -37,8 +33,7 @@ class StopRequest:
             yield
             return
         before = {number: signal.signal(number, self._hear) for number in SIGNALS}
-        if dist.is_available() and dist.is_initialized():
-            self._group = dist.new_group(backend='gloo')
+        self._agreement = Agreement()
         try:
             yield
         finally:
@@ -47,16 +42,8 @@ class StopRequest:
 
     def status(self) -> int | None:
         """Exit status to end with after this step, or None; equal in all processes."""
-        if self._group is None:
-            return 128 + self._heard if self._heard else None
-        agreed = 0
-        if self._pending is not None:
-            work, heard = self._pending
-            work.wait()
-            agreed = int(heard)
-        heard = torch.tensor(self._heard)
-        self._pending = dist.all_reduce(heard, dist.ReduceOp.MAX, self._group, async_op=True), heard
-        return 128 + agreed if agreed else None
+        heard = self._heard if self._agreement is None else self._agreement.exchange(self._heard)
+        return 128 + heard if heard else None
 
     def _hear(self, number: int, frame: object) -> None:
         if self._heard:

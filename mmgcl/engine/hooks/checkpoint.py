@@ -9,7 +9,8 @@ from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
 from mmgcl.checkpoints.latest import point_to
-from mmgcl.engine.progress import between_updates, save_progress
+from mmgcl.engine.agreement import Agreement
+from mmgcl.engine.progress import all_process_states, between_updates, save_progress
 from mmgcl.registry import HOOKS
 
 
@@ -46,21 +47,22 @@ class CheckpointHook(hooks.CheckpointHook):
         super().__init__(interval, by_epoch, max_keep_ckpts=max_keep_ckpts, **kwargs)
         self.minutes = minutes
         self._saved_at = 0.0
+        self._agreement: Agreement | None = None
 
     def before_train(self, runner: Runner) -> None:
         super().before_train(runner)
         self._saved_at = time.monotonic()
+        # Clocks differ, and all processes take part in a save.
+        self._agreement = None if self.minutes is None else Agreement()
         if self.save_best:
             self._keep_best_here(runner)
 
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: object = None,
                          outputs: dict | None = None) -> None:
         super().after_train_iter(runner, batch_idx, data_batch, outputs)
-        late = (self.minutes is not None
-                and time.monotonic() - self._saved_at >= 60 * self.minutes)
-        if late and between_updates(runner):
+        if self._late() and between_updates(runner):
             save_progress(runner, runner.epoch, runner.iter + 1)
-            self._saved_at = time.monotonic()
+            self._saved()
 
     def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
         """Saves, updates the pointer, and only then deletes outdated checkpoints."""
@@ -68,16 +70,29 @@ class CheckpointHook(hooks.CheckpointHook):
         self.last_ckpt = self.file_backend.join_path(
             self.out_dir, self.filename_tmpl.format(step))
         runner.message_hub.update_info('last_ckpt', self.last_ckpt)
-        runner.save_checkpoint(
-            self.out_dir, self.filename_tmpl.format(step), save_optimizer=self.save_optimizer,
-            save_param_scheduler=self.save_param_scheduler, meta=meta, by_epoch=self.by_epoch,
-            backend_args=self.backend_args, **self.args)
-        self._saved_at = time.monotonic()
+        with all_process_states(runner):
+            runner.save_checkpoint(
+                self.out_dir, self.filename_tmpl.format(step), save_optimizer=self.save_optimizer,
+                save_param_scheduler=self.save_param_scheduler, meta=meta, by_epoch=self.by_epoch,
+                backend_args=self.backend_args, **self.args)
+        self._saved()
         if not is_main_process():
             return
         point_to(self.last_ckpt, runner.work_dir)
         for old in outdated:
             Path(self.out_dir, self.filename_tmpl.format(old)).unlink(missing_ok=True)
+
+    def _late(self) -> bool:
+        """Whether it is time for a save by the clock; the same in all processes."""
+        if self.minutes is None or self._agreement is None:
+            return False
+        passed = time.monotonic() - self._saved_at >= 60 * self.minutes
+        return bool(self._agreement.exchange(int(passed)))
+
+    def _saved(self) -> None:
+        self._saved_at = time.monotonic()
+        if self._agreement is not None:
+            self._agreement.forget()
 
     def _outdated(self, runner: Runner, step: int) -> list[int]:
         """Steps whose files exceed ``max_keep_ckpts`` once this step is saved."""
@@ -96,7 +111,8 @@ class CheckpointHook(hooks.CheckpointHook):
         backend = self.file_backend
         self.file_backend = later = _LaterBackend(backend)
         try:
-            super()._save_best_checkpoint(runner, metrics)
+            with all_process_states(runner):
+                super()._save_best_checkpoint(runner, metrics)
         finally:
             self.file_backend = backend
         later.finish(keep=[self.best_ckpt_path] if len(self.key_indicators) == 1

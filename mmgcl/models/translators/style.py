@@ -8,6 +8,7 @@ from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
 from mmgcl.models.translators.codes import OTHER, code_names, made_of
+from mmgcl.models.translators.domain_configs import of_domains
 from mmgcl.models.translators.generator_checks import require_style_generator
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import check_known
@@ -46,7 +47,8 @@ class StyleTranslator(Translator):
     ``judged_y`` has noise of its own, and so has ``rec_x``: ``style_x_again``. Tests add none.
 
     Args:
-        generator, discriminator: configs; two networks are built of each.
+        generator: config; two networks are built of it.
+        discriminator: config of both, or ``dict(x=..., y=...)`` with one for each domain.
         gan_loss: config of the adversarial loss.
         objectives: name -> config; a config of None drops the one that a base config has.
         gan_weight: weight of the generators' adversarial terms.
@@ -66,8 +68,8 @@ class StyleTranslator(Translator):
         networks = {
             f'generator_{domain}': ('generator', require_style_generator(MODELS.build(generator)))
             for domain in 'xy'}
-        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
-                         for domain in 'xy'})
+        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(config))
+                         for domain, config in of_domains(discriminator).items()})
         loss = MODELS.build(gan_loss)
         terms: dict[str, Objective] = {}
         for domain in 'xy':

@@ -7,6 +7,7 @@ from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.domain_configs import of_domains
 from mmgcl.models.translators.generator_checks import require_image_generator
 from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
@@ -32,7 +33,8 @@ class TwoSidedTranslator(Translator):
     images and once on all generated ones, so its layers must not mix the images of a batch.
 
     Args:
-        generator, discriminator: configs; two networks are built of each.
+        generator: config; two networks are built of it.
+        discriminator: config of both, or ``dict(x=..., y=...)`` with one for each domain.
         gan_loss: config of the adversarial loss.
         objectives: name -> config; a config of None drops the one that a base config has.
         gan_weight: lambda_GAN.
@@ -50,8 +52,8 @@ class TwoSidedTranslator(Translator):
                  data_preprocessor: dict | None = None) -> None:
         networks = {name: ('generator', require_image_generator(MODELS.build(generator)))
                     for name in self.directions.values()}
-        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
-                         for domain in 'xy'})
+        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(config))
+                         for domain, config in of_domains(discriminator).items()})
         loss = MODELS.build(gan_loss)
         terms: dict[str, Objective] = {}
         for domain in 'yx':

@@ -11,7 +11,7 @@ METHODS = {
     'cyclegan': 'CycleGAN', 'munit': 'MUNIT', 'unit': 'UNIT', 'distancegan': 'DistanceGAN',
     'gcgan': 'GcGAN', 'cut': 'CUT', 'fastcut': 'FastCUT', 'negcut': 'NEGCUT', 'fsesim': 'FSeSim',
     'lsesim': 'LSeSim', 'hneg_src': 'HnegSRC', 'gcl': 'PatchGCL', 'strotss': 'STROTSS',
-    'wct2': 'WCT2'}
+    'wct2': 'WCT2', 'gan': 'no objective'}
 ABLATIONS = {
     'hops_1': '1 hop', 'hops_3': '3 hops', 'threshold_0.0': 'threshold 0.0',
     'threshold_0.4': 'threshold 0.4', 'threshold_0.6': 'threshold 0.6',

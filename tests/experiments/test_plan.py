@@ -45,6 +45,15 @@ def test_figure_8_compares_methods_with_and_without_training():
         'hneg_src/single_image', 'gcl/single_image']
 
 
+def test_methods_on_small_maps_are_compared_with_the_plain_gan_by_scores_of_pairs():
+    plan = make_plan('table1', ['gan', 'cut', 'gcl'], ['maps_small'], seeds=1)
+    assert [row.title for row in plan.rows] == ['no objective', 'CUT', 'PatchGCL']
+    assert plan.runs[0].name == 'gan_maps_small_seed_0'
+    assert [row.paper for row in plan.rows] == [(None, None)] * 3
+    titles = [score.title for score in plan.rows[0].dataset.scores]
+    assert titles[:3] == ['class mIoU', 'truth retrieval', 'KID of SqueezeNet']
+
+
 @pytest.mark.parametrize(('name', 'given', 'line'), [
     ('table1', {'methods': ['cat']}, "no method 'cat'; there are cyclegan, munit"),
     ('table1', {'datasets': ['h2d']}, "no data set 'h2d'; there are h2z"),

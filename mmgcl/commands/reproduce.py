@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     for name, reason in failed.items():
         print(f'{name} is not finished: {reason}', file=sys.stderr)
     if not args.runs:
-        for path in _report(plan, args):
+        for path in _report(plan, args, failed):
             print(path)
     return 1 if failed else 0
 
@@ -98,12 +98,13 @@ def _command(args: argparse.Namespace, name: str) -> list[str]:
     return command
 
 
-def _report(plan: Plan, args: argparse.Namespace) -> list[Path]:
+def _report(plan: Plan, args: argparse.Namespace, failed: dict[str, str]) -> list[Path]:
     out = args.out or args.work_dir
     if args.name == 'fig9':
         return [write_graph_figure(plan, args.work_dir, out)]
     if args.name.startswith('fig'):
-        return write_figure(plan, args.work_dir, out, args.images, boxes=args.zoom)
+        return write_figure(plan, args.work_dir, out, args.images, boxes=args.zoom,
+                            reasons=failed)
     print(markdown(plan, score_rows(plan, args.work_dir)))
     return write_report(plan, args.work_dir, out)
 

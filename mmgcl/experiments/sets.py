@@ -68,4 +68,6 @@ DATASETS = {
     'maps_small': Dataset('Photograph to map, small', ('maps_small',), 1096, MAP_SCORES,
                           ('paired', 'map_classes')),
     'single_image': Dataset('Painting to photograph', ('single_image', 'monet')),
+    'single_image_small': Dataset('Painting to photograph on a CPU',
+                                  ('single_image_small', 'monet_squeezenet', 'monet')),
 }

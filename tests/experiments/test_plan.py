@@ -43,6 +43,9 @@ def test_figure_8_compares_methods_with_and_without_training():
     assert [run.config for run in make_plan('fig8').runs] == [
         'strotss/monet', 'wct2/monet', 'cut/single_image', 'fsesim/single_image',
         'hneg_src/single_image', 'gcl/single_image']
+    assert [run.config for run in make_plan('fig8', datasets=['single_image_small']).runs] == [
+        'strotss/monet_squeezenet', 'wct2/monet', 'cut/single_image_small',
+        'fsesim/single_image_small', 'hneg_src/single_image_small', 'gcl/single_image_small']
 
 
 def test_methods_on_small_maps_are_compared_with_the_plain_gan_by_scores_of_pairs():

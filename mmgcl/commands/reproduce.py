@@ -12,6 +12,7 @@ from mmgcl.experiments.graph_figure import write_graph_figure
 from mmgcl.experiments.launching import finish_by_slurm, finish_here, finish_on_gpus
 from mmgcl.experiments.plan import CONTENTS, Plan, Run, make_plan
 from mmgcl.experiments.report import markdown, write_report
+from mmgcl.experiments.running import is_complete
 from mmgcl.experiments.scoring import score_rows
 from mmgcl.packaged import TOOLS
 
@@ -81,11 +82,13 @@ def _chosen(plan: Plan, names: list[str]) -> list[Run]:
 
 
 def _finish(runs: list[Run], args: argparse.Namespace) -> dict[str, str]:
+    if args.launcher == 'local' and args.gpus == 1:
+        return finish_here(runs, args.work_dir)
+    # No process, and no job in a queue, for a run that is complete.
+    runs = [run for run in runs if not is_complete(run, args.work_dir)]
     if args.launcher == 'slurm':
         return finish_by_slurm(runs, args.work_dir, args.gpus, partial(_command, args))
-    if args.gpus > 1:
-        return finish_on_gpus(runs, args.work_dir, args.gpus, partial(_command, args))
-    return finish_here(runs, args.work_dir)
+    return finish_on_gpus(runs, args.work_dir, args.gpus, partial(_command, args))
 
 
 def _command(args: argparse.Namespace, name: str) -> list[str]:

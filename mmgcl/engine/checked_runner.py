@@ -8,6 +8,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from mmgcl.engine.building import building
+from mmgcl.engine.log_output import shorten_log
 from mmgcl.errors import ConfigError
 from mmgcl.wrappers import unwrapped
 
@@ -86,7 +87,9 @@ class CheckedRunner(Runner):
 
     def build_logger(self, log_level: int | str = 'INFO', **options: Any) -> Any:
         with building('log_level'):
-            return super().build_logger(log_level, **options)
+            logger = super().build_logger(log_level, **options)
+        shorten_log(logger)
+        return logger
 
     def build_visualizer(self, visualizer: Any = None) -> Any:
         with building('visualizer'):

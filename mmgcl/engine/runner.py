@@ -1,6 +1,8 @@
 """The runner: stops and resumes without losing work."""
+import platform
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ from mmgcl.engine.stop import DeafWorker, StopRequest
 from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.registry import RUNNERS
+from mmgcl.version import __version__
 from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
@@ -58,8 +61,28 @@ class TranslationRunner(CheckedRunner):
             write_text(written_config(self.cfg), Path(self.work_dir) / name)
         self.stop = StopRequest()
         # A hook may turn on torch's anomaly mode; the context restores it.
-        with self.stop.listening(), torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled()):
+        with (self.stop.listening(), self.leaving(),
+              torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled())):
             return super().train()
+
+    def test(self) -> dict:
+        with self.leaving():
+            return super().test()
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """Tells the hooks (``after_leaving``) that the run has ended, whatever has ended it."""
+        try:
+            yield
+        finally:
+            for hook in self.hooks:
+                if hasattr(hook, 'after_leaving'):
+                    hook.after_leaving()
+
+    def _log_env(self, env_cfg: dict) -> None:
+        """A line in place of mmengine's page; the config goes to its file (:meth:`train`)."""
+        self.logger.info(f'mmgcl {__version__}, torch {torch.__version__}, Python '
+                         f'{platform.python_version()}, seed {self.seed}')
 
     def dump_config(self) -> None:
         """Does nothing: :meth:`train` writes the config, and a test must not overwrite it."""

@@ -216,8 +216,8 @@ def test_deleted_work_directory_is_made_again_while_the_run_goes_on(tiny_runner)
     forward, count = run.model.generator.forward, []
 
     def deleting(*args, **kwargs):
-        count.append(0)
-        if len(count) == 3:
+        if torch.is_grad_enabled() and not count:  # the first step
+            count.append(0)
             shutil.rmtree(run.work_dir)
         return forward(*args, **kwargs)
 

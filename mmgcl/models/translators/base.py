@@ -165,6 +165,9 @@ class Translator(BaseModel):
                     stack.enter_context(part.no_sync())
             yield
 
+    def _dump_init_info(self) -> None:
+        """Nothing: mmengine would log a line for each weight."""
+
     def _join(self, name: str, phase: str, part: nn.Module) -> None:
         if hasattr(self, name):
             raise ValueError(f'an objective cannot be called {name!r}: the name is taken')

@@ -9,7 +9,12 @@ from mmgcl.errors import ConfigError
 from mmgcl.experiments.cost import cost_table, estimate, read_step_seconds
 from mmgcl.experiments.figures import Box, write_figure
 from mmgcl.experiments.graph_figure import write_graph_figure
-from mmgcl.experiments.launching import finish_by_slurm, finish_here, finish_on_gpus
+from mmgcl.experiments.launching import (
+    finish_by_slurm,
+    finish_here,
+    finish_on_gpus,
+    unfinished,
+)
 from mmgcl.experiments.plan import CONTENTS, Plan, Run, make_plan
 from mmgcl.experiments.report import markdown, write_report
 from mmgcl.experiments.running import is_complete
@@ -66,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError('--measure goes with --dry-run')
     failed = {} if args.report_only else _finish(runs, args)
     for name, reason in failed.items():
-        print(f'{name} is not finished: {reason}', file=sys.stderr)
+        print(unfinished(name, reason), file=sys.stderr)
     if not args.runs:
         for path in _report(plan, args, failed):
             print(path)

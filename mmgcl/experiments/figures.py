@@ -16,7 +16,7 @@ from mmgcl.experiments.report import page
 from mmgcl.visualization.gallery.thumbnails import thumbnail
 from mmgcl.visualization.image_writer import write_image
 
-YELLOW, GAP, HEADING, FRAME = (255, 210, 0), 6, 22, 2
+YELLOW, GAP, HEADING, FRAME = (255, 210, 0), 6, 26, 2
 
 
 class Box(NamedTuple):
@@ -108,7 +108,7 @@ def draw_grid(lines: Sequence[Sequence[Path | None]], titles: Sequence[str],
     heights = [max(cell.height for cell in strip if cell) for strip in strips]
     width = len(titles) * (side + GAP) + GAP
     sheet = Image.new('RGB', (width, HEADING + sum(heights) + GAP * (len(heights) + 1)), 'white')
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default()
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
     for column, title in enumerate(titles):
         draw.text((GAP + column * (side + GAP) + side / 2, HEADING / 2), title, 'black', font,
                   anchor='mm')
@@ -139,7 +139,7 @@ def _empty(side: int, height: int, note: str | None) -> Image.Image:
     """A grey cell with a text, broken into lines that fit; what exceeds the cell is cut off."""
     cell = Image.new('RGB', (side, height), 'lightgrey')
     if note is not None:
-        font = ImageFont.load_default()
+        font = ImageFont.load_default(15)
         lines = textwrap.wrap(note, max(1, int((side - 2 * GAP) / font.getlength('n'))))
         ImageDraw.Draw(cell).multiline_text((GAP, GAP), '\n'.join(lines), 'black', font)
     return cell

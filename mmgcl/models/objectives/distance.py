@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from mmgcl.errors import TrainingError
+from mmgcl.errors import ConfigError, TrainingError
 from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
@@ -117,7 +117,7 @@ class DistancePreservation(Objective):
 
     def _distances(self, images: Tensor, domain: str) -> Tensor:
         if self.form == 'pairs' and len(images) < 2:
-            raise ValueError("form 'pairs' needs two images a batch, got 1: raise batch_size")
+            raise ConfigError("form 'pairs' needs two images a batch, got 1: raise batch_size")
         found = FORMS[self.form](images)
         if self.form == 'self' and self.unit == 'batch':
             found = found.mean()

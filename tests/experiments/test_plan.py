@@ -66,3 +66,9 @@ def test_methods_on_small_maps_are_compared_with_the_plain_gan_by_scores_of_pair
 def test_what_there_is_not_is_one_line(name, given, line):
     with pytest.raises(ConfigError, match=line):
         make_plan(name, **given)
+
+
+def test_options_of_training_do_not_reach_methods_without_one():
+    plan = make_plan('fig8', ['strotss', 'cut'], options=['max_epochs=1', 'data_root=x'])
+    assert [run.options for run in plan.runs] == [
+        ('data_root=x',), ('max_epochs=1', 'data_root=x')]

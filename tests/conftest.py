@@ -49,12 +49,12 @@ FAINT = """() => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def repository() -> Path:
     return ROOT
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def tiny_options() -> dict:
     """Options that make the demo's config tiny."""
     return dict(TINY)

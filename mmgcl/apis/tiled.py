@@ -139,10 +139,15 @@ class TiledTranslation:
         return [[crops[index] for index in order[first:first + size]]
                 for first in range(0, len(order), size)]
 
-    def _translate(self, row: int, column: int) -> Tensor:
+    def part(self, row: int, column: int) -> Tensor:
+        """The input (1, C, H, W) in [-1, 1] of a tile."""
         top, left = self.rows.starts[row], self.columns.starts[column]
-        part = self.image[top:top + self.rows.side, left:left + self.columns.side]
-        return self.translate(as_input(part, self.device), (top, left))
+        return as_input(self.image[top:top + self.rows.side, left:left + self.columns.side],
+                        self.device)
+
+    def _translate(self, row: int, column: int) -> Tensor:
+        origin = self.rows.starts[row], self.columns.starts[column]
+        return self.translate(self.part(row, column), origin)
 
     def _new_band(self, like: Tensor) -> Tensor:
         return torch.zeros(len(like), self.rows.side, self.columns.length)

@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from mmgcl.apis.file_values import FileValues
 from mmgcl.apis.pixels import as_input, check_finite, pad
 from mmgcl.apis.tiled import OVERLAP, TiledTranslation
+from mmgcl.apis.tiled_transfer import TileTransfer
 from mmgcl.errors import ConfigError
-from mmgcl.models.translators import Translator
+from mmgcl.models.translators import WCT2, Translator
 from mmgcl.models.translators.noise import tile_noise
 from mmgcl.visualization.grid import to_values
 from mmgcl.wrappers import unwrapped
@@ -70,10 +71,9 @@ class ArrayTranslation:
     def in_tiles(self, image: np.ndarray) -> bool:
         """Whether an image is large enough to be tiled.
 
-        Training-free methods are never tiled: they depend on the whole image beyond normalisation
-        statistics.
+        STROTSS is never tiled: its result does not depend on the image through statistics alone.
         """
-        if self.translator.training_free:
+        if not self.translator.tiling:
             return False
         return image.shape[0] * image.shape[1] > 1.5 * self.settings.tile ** 2
 
@@ -110,11 +110,20 @@ class ArrayTranslation:
         height, width = image.shape[:2]
         side = self.settings.tile // self.stride * self.stride
         passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
-        work = TiledTranslation(self._translate, pad(image, self.stride), side, self.stride,
-                                self.device, lambda share: advance(share / passes),
+        transfer = self._transfer() if isinstance(self.translator, WCT2) else None
+        work = TiledTranslation(transfer or self._translate, pad(image, self.stride), side,
+                                self.stride, self.device, lambda share: advance(share / passes),
                                 self.values.scale, getattr(self._network, 'reach', 0))
+        if transfer is not None:
+            transfer.measure(work)
+            return [work.run([])[:height, :width]]
         statistics = (work.exact_statistics if self.settings.exact else work.sampled_statistics)()
         return [work.run(statistics)[:height, :width]]
+
+    def _transfer(self) -> TileTransfer:
+        like = torch.zeros((), device=self.device)
+        style = self.translator.chosen_style(self.options.get('style'), like)
+        return TileTransfer(self.translator, self.translator.style_features(style))
 
     @property
     def _network(self) -> nn.Module:

@@ -51,6 +51,7 @@ class WaveletAutoencoder(nn.Module):
     """
 
     stride = 8
+    reach = 80  # pixels in each direction beyond which an output pixel depends on nothing
 
     def __init__(self, unpool: str = 'cat5', channels: Sequence[int] = (64, 128, 256, 512),
                  weights: str | None = None) -> None:

@@ -36,6 +36,7 @@ class Translator(BaseModel):
             makes images of domain y.
         training_free: whether the method translates as it is built: it has no phases, and no
             checkpoint holds anything of it.
+        tiling: whether a large image may be translated in tiles.
 
     Raises:
         ValueError: if an objective has the name of something else.
@@ -44,6 +45,7 @@ class Translator(BaseModel):
 
     directions: Mapping[str, str] = {'xy': 'generator'}
     training_free = False
+    tiling = True
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
                  objectives: Mapping[str, Objective], data_preprocessor: dict | None,

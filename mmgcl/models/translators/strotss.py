@@ -51,6 +51,7 @@ class STROTSS(Translator):
 
     directions = {'xy': 'encoder'}
     training_free = True
+    tiling = False
 
     def __init__(self, encoder: dict, style: str | dict | None = None, sampler: dict | None = None,
                  content_weight: float = 16.0, long_sides: Sequence[int] = (64, 128, 256, 512),

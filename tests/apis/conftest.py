@@ -15,6 +15,7 @@ SMALL = {
             'model.objectives.gcl': None},
     'cyclegan': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4},
     'munit': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4},
+    'unit': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4},
 }
 
 

@@ -23,7 +23,8 @@ def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
     try:
         _, address, _ = page.launch(
             server_name='127.0.0.1', server_port=port, share=False, inbrowser=False, quiet=True,
-            theme=theme, css=_asset('style.css'), head=f'<script>{_asset("letterbox.js")}</script>',
+            theme=theme, css=_asset('style.css'),
+            head=f'<script>{_asset("letterbox.js")}{_asset("slider.js")}</script>',
             prevent_thread_lock=True, show_error=True)
     except OSError as error:
         raise ConfigError(f'cannot listen on port {port or "7860 and up"}: {error}') from error

@@ -65,7 +65,7 @@ def choose(page, label, box='#checkpoint'):
 
 
 def pixels(page, part='#output img'):
-    source = page.get_attribute(part, 'src')
+    source = page.locator(part).get_attribute('src')
     return np.asarray(Image.open(io.BytesIO(page.request.get(source).body())))
 
 
@@ -179,7 +179,9 @@ def test_checkpoints_are_compared_side_by_side_and_by_a_slider(opened, photo):
     slider = page.locator('#slider')
     slider.scroll_into_view_if_needed()
     page.wait_for_selector('#slider img')
-    assert slider.locator('img').count() == 2
+    described = slider.locator('img').evaluate_all('all => all.map((image) => image.alt)')
+    assert [text.split(',')[0] for text in described] == ['The input', 'The translation']
+    assert tuple(pixels(page, '#slider img >> nth=0')[0, 0, :3]) == RED  # the upload is the first
     box = slider.locator('img').first.bounding_box()
     assert box['width'] > 0.9 * slider.bounding_box()['width']
 

@@ -22,12 +22,15 @@ def build_batch_tab(viewer: Viewer, outbox: Outbox) -> None:
     seed = gr.Slider(0, 99, 0, step=1, label='style', visible=viewer.has_styles(viewer.labels[0]),
                      elem_id='batch-style')
     with gr.Row():
-        files = gr.File(file_count='multiple', label='images', height=160, elem_id='files')
-        folder = gr.File(file_count='directory', label='or a folder', height=160, elem_id='folder')
+        files = gr.File(file_count='multiple', label='images', height=160, min_width=280,
+                        elem_id='files')
+        folder = gr.File(file_count='directory', label='or a folder', height=160,
+                         min_width=280, elem_id='folder')
     start = gr.Button('Translate', variant='primary', elem_id='translate')
     note = gr.Markdown(elem_id='batch-note')
     results = gr.Gallery(label='translations', columns=6, height='auto', visible=False,
-                         object_fit='contain', elem_id='results', elem_classes=['pictures'])
+                         object_fit='contain', buttons=[], elem_id='results',
+                         elem_classes=['pictures'])
     archive = gr.DownloadButton('Download all (ZIP)', visible=False, elem_id='archive')
     model.change(lambda label: gr.update(visible=viewer.has_styles(label)), model, seed)
     start.click(_translate(gr, viewer, outbox), [model, seed, files, folder],

@@ -23,8 +23,10 @@ class StyleSection:
     def __init__(self, visible: bool) -> None:
         gr = load_gradio()
         with gr.Row(visible=visible, elem_id='styles') as self.block:
-            seed = gr.Slider(0, 99, 0, step=1, label='random styles from seed', elem_id='seed')
-            count = gr.Slider(1, MOST, 4, step=1, label='number of styles', elem_id='style-count')
+            seed = gr.Slider(0, 99, 0, step=1, label='random styles from seed', elem_id='seed',
+                             min_width=280)
+            count = gr.Slider(1, MOST, 4, step=1, label='number of styles', elem_id='style-count',
+                              min_width=280)
             picture = gr.Image(label='or the style of this image', type='pil', height=160,
                                sources=['upload', 'clipboard'], elem_id='style-picture',
                                elem_classes=['picture'], alt_text='The image whose style is taken')

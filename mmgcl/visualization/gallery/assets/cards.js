@@ -54,15 +54,15 @@ const gallery = (() => {
   const resize = () => {
     document.documentElement.style.setProperty('--thumb', `${size.value}px`);
     size.setAttribute('aria-valuetext', `${size.value} pixels`);
-    remember('gallery-size', size.value);
   };
 
   filter.addEventListener('input', arrange);
   filter.form.addEventListener('submit', (event) => event.preventDefault());
   sort.addEventListener('change', () => { reversed = false; arrange(); });
   order.addEventListener('click', () => { reversed = !reversed; arrange(); });
-  size.addEventListener('input', resize);
-  if (Number(remembered('gallery-size'))) size.value = remembered('gallery-size');
+  size.addEventListener('input', () => { resize(); remember('gallery-size', size.value); });
+  const roomy = list.matches('.compare') && !matchMedia('(max-width: 40rem)').matches;
+  size.value = Number(remembered('gallery-size')) || (roomy ? 200 : 128);
   resize();
   arrange();
 

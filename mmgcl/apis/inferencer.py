@@ -1,5 +1,6 @@
 """Inference on images, folders, arrays and videos."""
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from mmgcl.apis.sources import Source, find_sources
 from mmgcl.apis.threads import WriteBehind, read_ahead
 from mmgcl.apis.translation import ArrayTranslation, Settings
 from mmgcl.apis.video import VideoReader, VideoWriter
+from mmgcl.checkpoints import fitting
 from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import ConfigError, DataError
 from mmgcl.visualization.image_writer import FORMATS, extension_for, write_image
@@ -186,7 +188,7 @@ class ImageTranslationInferencer:
 
     def _translate_video(self, source: Source, out: Path, translation: ArrayTranslation,
                          saved: Saved) -> None:
-        path = out / source.name.with_name(source.name.name + '.mp4')
+        path, = _paths(source, out, 'mp4', 1)
         if translation.samples != 1:
             raise ConfigError(f'{source.label}: videos support a single style; samples must be 1')
         assert source.path is not None  # only files are recognised as videos
@@ -223,17 +225,19 @@ def _note(saved: Saved, error: DataError) -> None:
 
 def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path]:
     endings = [''] if samples == 1 else [f'_{k}' for k in range(samples)]
-    return [out / source.name.with_name(f'{source.name.name}{ending}.{extension}')
+    return [fitting(out / source.name.with_name(f'{source.name.name}{ending}.{extension}'))
             for ending in endings]
 
 
 def _check_targets(sources: list[Source], out: Path, extension: str, samples: int) -> None:
     """Raises DataError if an output would overwrite an input."""
-    inputs = {source.path.resolve(): source for source in sources if source.path is not None}
+    # Unlike Path.resolve, os.path.realpath takes links that lead to themselves.
+    inputs = {os.path.realpath(source.path): source for source in sources
+              if source.path is not None}
     for source in sources:
         for target in _paths(source, out, 'mp4' if source.is_video else extension,
                              1 if source.is_video else samples):
-            replaced = inputs.get(target.resolve())
+            replaced = inputs.get(os.path.realpath(target))
             if replaced is not None:
                 whom = 'it' if replaced is source else f'the input {replaced.label}'
                 raise DataError(f'the translation of {source.label} would replace {whom}: give '

@@ -1,9 +1,14 @@
 """Atomic writing of files."""
+import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mmgcl.errors import DataError
+
+LONGEST_NAME = 255  # bytes that usual file systems take
+MARK = 8  # letters that tell apart names that are cut
 
 
 @contextmanager
@@ -15,7 +20,7 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
+    partial = fitting(path.with_name(path.name + '.partial'))
     try:
         yield partial
         partial.replace(path)
@@ -34,3 +39,20 @@ def write_text(text: str, path: str | Path) -> None:
             partial.write_text(text, encoding='utf-8', errors='backslashreplace')
     except OSError as error:
         raise DataError(f'{path} cannot be written: {error.strerror or error}') from error
+
+
+def fitting(path: Path) -> Path:
+    """The path, its name cut where file systems take no more; a cut name ends in a mark of its own.
+
+    Example::
+
+        fitting(Path('out/short.png'))  # as it is
+    """
+    ending = os.fsencode(path.suffix)
+    stem = os.fsencode(path.name)[:-len(ending) or None]
+    left = LONGEST_NAME - len(ending)
+    if len(stem) <= left:
+        return path
+    mark = hashlib.sha256(stem).hexdigest()[:MARK]
+    kept = stem[:left - MARK - 1].decode(errors='ignore')
+    return path.with_name(f'{kept}_{mark}{path.suffix}')

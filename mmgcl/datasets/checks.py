@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mmgcl.datasets.file_notes import left_out, losses_of, proposals_for
-from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.datasets.file_notes import losses_of, proposals_for
+from mmgcl.datasets.folder_listing import is_regular, list_folder
+from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image
 from mmgcl.datasets.paired import pair_name
 from mmgcl.errors import DataError
 
@@ -30,6 +31,7 @@ class FolderFacts:
 
     name: str
     images: list[ImageFacts]
+    notes: list[str] = field(default_factory=list)
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
@@ -76,14 +78,15 @@ def check_folders(
     if not root.is_dir():
         raise DataError(f'no folder {root}')
     with ThreadPoolExecutor(workers) as pool:
-        folders = [
-            FolderFacts(name, list(pool.map(examine, list_images(root / name))))
-            for name in FOLDERS if (root / name).is_dir()]
+        listings = [list_folder(root / name, IMAGE_EXTENSIONS)
+                    for name in FOLDERS if (root / name).is_dir()]
+        folders = [FolderFacts(listing.folder.name, list(pool.map(examine, listing.images)),
+                               listing.notes()) for listing in listings]
     problems = [
         *_missing(root, folders), *_unreadable(folders), *_leaks(root, folders),
         *_miscounted(folders, counts or {})]
     notes = [note for folder in folders for image in folder.images for note in image.notes]
-    notes += [note for folder in folders for note in left_out(root / folder.name)]
+    notes += [note for folder in folders for note in folder.notes]
     return Report(folders, problems, _pairs(folders), notes + _without_test(root, folders))
 
 
@@ -91,10 +94,19 @@ def examine(path: Path) -> ImageFacts:
     """Reads one image file."""
     digest = ''
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if is_regular(path):
+            digest = _digest(path)
         return ImageFacts(path, digest, read_image(path).size, notes=losses_of(path))
     except (DataError, OSError) as error:
         return ImageFacts(path, digest, problem=str(error), notes=proposals_for(path))
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open('rb') as file:
+        while chunk := file.read(2 ** 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _missing(root: Path, folders: list[FolderFacts]) -> list[str]:

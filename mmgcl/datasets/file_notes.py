@@ -1,14 +1,9 @@
 """Information that reading a file as 8-bit RGB would lose, and the settings that keep it."""
-import os
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
-from mmgcl.datasets.image_files import IMAGE_EXTENSIONS
 from mmgcl.datasets.raw_image import ARRAYS, TIFF, count_pages, read_values
-
-EXAMPLES = 3  # files of an extension that are named
 
 
 def losses_of(path: Path) -> list[str]:
@@ -40,24 +35,6 @@ def proposals_for(path: Path) -> list[str]:
     return [f'{path} holds {values.dtype} of {channels} band{"s" * (channels > 1)}, '
             f'{values.min():g} to {values.max():g}: it is read with '
             f'{", ".join(filter(None, (wanted, scale)))} in LoadImageFromFile']
-
-
-def left_out(folder: Path) -> list[str]:
-    """One line for each kind of ignored file in a folder: other extensions, hidden files."""
-    found: dict[str, list[str]] = {}
-    for directory, folders, names in os.walk(folder):
-        folders.sort()
-        inside = Path(directory).relative_to(folder).parts
-        for name in sorted(names):
-            hidden = any(part.startswith('.') for part in (*inside, name))
-            kind = 'hidden' if hidden else Path(name).suffix.lower() or 'without an extension'
-            if kind not in IMAGE_EXTENSIONS:
-                found.setdefault(kind, []).append(name)
-    counts = Counter({kind: len(names) for kind, names in found.items()})
-    return [f'{folder}: left out are {count} file{"s" * (count > 1)} '
-            f'{kind if " " in kind or kind == "hidden" else f"ending in {kind}"}: '
-            + ', '.join(found[kind][:EXAMPLES]) + ', ...' * (count > EXAMPLES)
-            for kind, count in counts.most_common()]
 
 
 def _values(path: Path) -> np.ndarray | None:

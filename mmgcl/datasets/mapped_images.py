@@ -1,5 +1,7 @@
 """Memory-mapped file of images of any sizes."""
 import json
+import math
+import re
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,6 +9,9 @@ from typing import BinaryIO
 
 import numpy as np
 
+from mmgcl.datasets.folder_listing import is_regular
+
+KIND = re.compile('[<|][uif][1248]')  # pixel types
 TAIL = 12  # bytes at the end of the file: length and checksum of the index before them
 
 
@@ -49,7 +54,7 @@ class MappedImages:
     """
 
     def __init__(self, path: Path) -> None:
-        if path.stat().st_size <= TAIL:
+        if not is_regular(path) or path.stat().st_size <= TAIL:
             raise DamagedFileError
         self._bytes = np.memmap(path, np.uint8, 'r')
         end = len(self._bytes) - TAIL
@@ -58,11 +63,16 @@ class MappedImages:
         text = self._bytes[max(0, end - length):end].tobytes()
         if zlib.crc32(text) != checksum or len(text) != length:
             raise DamagedFileError
-        self._index = json.loads(text)
+        self._index = _sound_index(text, limit=end - length)
         self._checked: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._index)
+
+    @property
+    def largest_number(self) -> int:
+        """The largest of the numbers that tell which image it is."""
+        return max((entry[0] for entry in self._index), default=0)
 
     def __getitem__(self, index: int) -> tuple[int, np.ndarray]:
         number, offset, shape, kind, checksum = self._index[index]
@@ -78,3 +88,19 @@ class MappedImages:
         """Raises DamagedFileError if any image fails its checksum."""
         for index in range(len(self)):
             self[index]
+
+
+def _sound_index(text: bytes, limit: int) -> list[list]:
+    """The index of a file whose images take ``limit`` bytes; it must have the form of ours."""
+    try:
+        index = json.loads(text)
+        for number, offset, shape, kind, checksum in index:
+            sizes = [number, offset, checksum, *shape]
+            if not all(type(size) is int and size >= 0 for size in sizes) or len(shape) not in (
+                    2, 3) or not KIND.fullmatch(kind):
+                raise DamagedFileError
+            if offset + math.prod(shape) * np.dtype(kind).itemsize > limit:
+                raise DamagedFileError
+    except (ValueError, TypeError, RecursionError) as error:
+        raise DamagedFileError from error
+    return index

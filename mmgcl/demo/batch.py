@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mmgcl.apis import ImageTranslationInferencer
+from mmgcl.checkpoints import fitting
 from mmgcl.datasets.image_files import IMAGE_EXTENSIONS
 from mmgcl.datasets.image_folder import distinct
 from mmgcl.errors import DataError
@@ -52,7 +53,7 @@ def translate_files(inferencer: ImageTranslationInferencer, files: Sequence[str 
         except DataError as error:
             batch.skipped.append(str(error).replace(str(path), path.name))
             continue
-        target = out / f'{name}.{extension_for(image)}'
+        target = fitting(out / f'{name}.{extension_for(image)}')
         write_image(image, target)
         batch.paths.append(target)
     return batch

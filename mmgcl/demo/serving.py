@@ -5,6 +5,8 @@ from typing import Any
 from mmgcl.demo.package import load_gradio
 from mmgcl.errors import ConfigError
 
+LARGEST_UPLOAD = 32 * 2 ** 20  # bytes
+
 
 def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
     """Serves a page on localhost only and returns its URL.
@@ -25,7 +27,7 @@ def serve(page: Any, port: int | None = None, wait: bool = True) -> str:
             server_name='127.0.0.1', server_port=port, share=False, inbrowser=False, quiet=True,
             theme=theme, css=_asset('style.css'),
             head=f'<script>{_asset("letterbox.js")}{_asset("slider.js")}</script>',
-            prevent_thread_lock=True, show_error=True)
+            prevent_thread_lock=True, show_error=True, max_file_size=LARGEST_UPLOAD)
     except OSError as error:
         raise ConfigError(f'cannot listen on port {port or "7860 and up"}: {error}') from error
     if wait:

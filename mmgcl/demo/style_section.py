@@ -1,8 +1,7 @@
 """The settings of styles, for models that have them."""
 from typing import Any
 
-from PIL import Image
-
+from mmgcl.datasets.image_files import read_image
 from mmgcl.demo.package import load_gradio
 from mmgcl.demo.styles import Styles
 
@@ -27,7 +26,8 @@ class StyleSection:
                              min_width=280)
             count = gr.Slider(1, MOST, 4, step=1, label='number of styles', elem_id='style-count',
                               min_width=280)
-            picture = gr.Image(label='or the style of this image', type='pil', height=160,
+            picture = gr.Image(label='or the style of this image', type='filepath', height=160,
+                               image_mode=None, format='png',
                                sources=['upload', 'clipboard'], elem_id='style-picture',
                                elem_classes=['picture'], alt_text='The image whose style is taken')
         self.components: list[Any] = [seed, count, picture]
@@ -37,6 +37,10 @@ class StyleSection:
         return [component.change for component in self.components]
 
     @staticmethod
-    def read(seed: float, count: float, picture: Image.Image | None) -> Styles:
-        """The styles that the components' values mean."""
-        return Styles(int(seed), int(count), picture)
+    def read(seed: float, count: float, path: str | None) -> Styles:
+        """The styles that the components' values mean.
+
+        Raises:
+            DataError: if the picture cannot be read.
+        """
+        return Styles(int(seed), int(count), None if path is None else read_image(path))

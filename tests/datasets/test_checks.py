@@ -111,9 +111,9 @@ def test_fourth_band_of_a_tiff_is_named(root):
 def test_files_that_are_left_out_are_counted(root):
     for name in ('1.jfif', '2.jfif', '3.jfif', '4.jfif', 'a.gif', '.hidden.png'):
         (root / 'trainA' / name).touch()
-    assert 'left out are 4 files ending in .jfif: 1.jfif, 2.jfif, 3.jfif, ...' in notes(root)
-    assert 'left out are 1 file ending in .gif: a.gif' in notes(root)
-    assert 'left out are 1 file hidden: .hidden.png' in notes(root)
+    assert '4 left out (ending in .jfif): 1.jfif, 2.jfif, 3.jfif, ...' in notes(root)
+    assert '1 left out (ending in .gif): a.gif' in notes(root)
+    assert '1 left out (hidden): .hidden.png' in notes(root)
 
 
 def test_missing_test_folders_are_noted(root):

@@ -11,7 +11,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor
 
-from mmgcl.checkpoints import write_text
+from mmgcl.checkpoints import fitting, write_text
 from mmgcl.datasets.value_range import Scale
 from mmgcl.datasets.written_images import LISTING, write_listing
 from mmgcl.errors import CheckpointError, DataError
@@ -102,7 +102,7 @@ class SaveTranslationsHook(Hook):
                 continue
             scale = sample.get('x_scale' if picture.endswith('x') else 'y_scale', '8bit')
             values = _as_values(sample.get(picture), scale, source)
-            path = self.out_dir / folder / f'{name}.{extension_for(values)}'
+            path = fitting(self.out_dir / folder / f'{name}.{extension_for(values)}')
             earlier = self._written.setdefault(path, source)
             if earlier != source:
                 raise DataError(

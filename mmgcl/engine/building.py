@@ -1,10 +1,12 @@
 """Construction errors as one line that names the config setting."""
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mmgcl.errors import ConfigError, UserError
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # of a disk, whatever is built
 OWNER = re.compile(r"class `(\w+)` in [\w./-]+: ")  # prefix of mmengine's messages
 
 
@@ -22,6 +24,8 @@ def building(path: str) -> Iterator[None]:
     except UserError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise
         reason = ' '.join(str(error).split()) or 'no reason given'
         if isinstance(error, KeyError):
             reason = reason.strip('\'"')

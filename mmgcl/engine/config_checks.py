@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader
 from mmgcl import registry as registries
 from mmgcl.engine.config_values import arguments_of, described, fits, out_of_limits
 from mmgcl.errors import ConfigError
+from mmgcl.evaluation.target import target_folder
 from mmgcl.models.layers import initialise
 from mmgcl.packaged import CONFIGS
 
@@ -47,7 +48,9 @@ RUNNER_SETTINGS = {'model': dict, 'optim_wrapper': dict | None, 'visualizer': di
                    **{f'{split}_{part}': dict | None for split in ('train', 'val', 'test')
                       for part in ('cfg', 'dataloader')}}
 # Settings of any component that are passed on as arguments.
-HANDED_ON: dict[str, Callable] = {'clip_grad': clip_grad_norm_, 'init': initialise}
+HANDED_ON: dict[str, Callable] = {
+    'clip_grad': clip_grad_norm_, 'init': initialise, 'reference': target_folder,
+    'target': target_folder}
 # Sections whose keys are free; each value is a component.
 TABLES = ('default_hooks', 'metrics', 'model.objectives')
 OPTIONAL_HOOKS = ('measure_data', 'save_translations', 'graph_analysis', 'gallery', 'ema')

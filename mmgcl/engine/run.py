@@ -2,6 +2,7 @@
 import argparse
 import errno
 import hashlib
+import logging
 import os
 import sys
 import tempfile
@@ -199,6 +200,7 @@ def report_errors(command: Callable[[], int | None]) -> None:
     The command returns its own exit status, or None for 0.
     """
     started = time.monotonic()
+    logging.raiseExceptions = False  # a full disk would give a traceback for each line of a log
     try:
         status = command()
         leave_processes()

@@ -115,3 +115,8 @@ def test_dataset_of_the_sample_pictures_is_reported_likewise(tiny_config):
     config = tiny_config(**{'sample_dataset.split': 'sometimes', **unused})
     with pytest.raises(ConfigError, match=r'dataset of SampleImagesHook: .*sometimes'):
         build_runner(config).train()
+
+
+def test_slip_in_what_a_metric_hands_on_is_named(repository):
+    with pytest.raises(ConfigError, match="target has no argument 'data_rooot'; did you mean "):
+        load_config(repository / 'configs/gcl/maps.py', {'target': {'data_rooot': 'x'}})

@@ -15,6 +15,7 @@ COMMANDS = {
     'export': 'write a generator as ONNX or TorchScript',
     'gallery': 'make an HTML page of test results',
     'curves': 'plot the training curves of one run or of many',
+    'watch': 'serve a page that shows how a training goes',
     'graph': 'draw the patch graphs of a model',
     'evaluate': 'compute FID and KID between two folders of images',
     'trivial': 'score trivial outputs of a paired test set',

@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r'\b[A-Z][A-Z_]+\b')
 CONFIG = re.compile(r'(configs/)?[a-z_0-9]+/[a-z_0-9]+(\.py)?')
 # A documented training, made short.
 SHORT = ('image_size=32', 'train_length=8', 'test_length=2', 'max_epochs=8')
-SERVES = ('demo', 'fetch')
+SERVES = ('demo', 'fetch', 'watch')
 
 
 class Command(NamedTuple):

@@ -51,7 +51,8 @@ def on_terminal() -> bool:
 
 def show_table(logger: logging.Logger, table: Table) -> None:
     """Prints a table; the log file gets it without colours."""
-    get_console().print(table)
+    console = get_console()
+    console.print(table, width=None if console.is_terminal else 120, crop=False)
     plain = Console(file=StringIO(), width=120, color_system=None)
     plain.print(table)
     record = logger.makeRecord(logger.name, logging.INFO, __file__, 0,

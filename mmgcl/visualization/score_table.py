@@ -52,8 +52,8 @@ def score_history_table(history: Sequence[tuple[int, Mapping[str, float]]], titl
 
 
 def number(value: float, sign: str = '') -> str:
-    """Four decimals; one from 100 on."""
-    return f'{value:{sign}.{4 if abs(value) < 100 else 1}f}'
+    """Four decimals; one from 10 on."""
+    return f'{value:{sign}.{4 if abs(value) < 10 else 1}f}'
 
 
 def change(name: str, before: float | None, now: float) -> Text:

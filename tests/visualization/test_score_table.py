@@ -15,7 +15,7 @@ def test_change_says_whether_it_is_for_the_better(name, before, now, text):
 def test_best_is_the_lowest_of_a_score_that_should_be_low():
     history = [(100, {'fid': 80.0, 'ssim': 0.2}), (200, {'fid': 60.0, 'ssim': 0.4}),
                (300, {'fid': 70.0, 'ssim': 0.3})]
-    assert best('fid', history) == '60.0000 (200)'
+    assert best('fid', history) == '60.0 (200)'
     assert best('ssim', history) == '0.4000 (200)'
 
 

@@ -8,7 +8,7 @@ from mmengine import Config
 
 from mmgcl.engine.config_checks import check_settings, hint
 from mmgcl.engine.config_files import find_config_file
-from mmgcl.engine.config_names import RUNNER, check_names
+from mmgcl.engine.config_names import READ, RUNNER, check_names
 from mmgcl.engine.config_reading import chain, read_config_file
 from mmgcl.engine.options import look_up, understand
 from mmgcl.engine.references import check_size, expand_home, referenced, resolve
@@ -40,8 +40,9 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     options = _understood(config, options or {})
     for key in options:
         name = key.split('.')[0]
-        if name not in config and name not in RUNNER:
-            raise ConfigError(f'option {key!r}: the config has no {name!r}' + hint(name, config))
+        known = {*config, *RUNNER, *READ}
+        if name not in known:
+            raise ConfigError(f'option {key!r}: the config has no {name!r}' + hint(name, known))
         _write_out(config, key.split('.')[:-1])
     try:
         config.merge_from_dict(options)

@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader
 
 from mmgcl import registry as registries
 from mmgcl.engine.config_values import arguments_of, described, fits, out_of_limits
+from mmgcl.engine.renamed_settings import written_now
 from mmgcl.errors import ConfigError
 from mmgcl.evaluation.target import target_folder
 from mmgcl.models.layers import initialise
@@ -51,6 +52,10 @@ RUNNER_SETTINGS = {'model': dict, 'optim_wrapper': dict | None, 'visualizer': di
 HANDED_ON: dict[str, Callable] = {
     'clip_grad': clip_grad_norm_, 'init': initialise, 'reference': target_folder,
     'target': target_folder}
+# Top-level settings that take one of a few words.
+CHOICES = {'log_level': ('CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG', 'NOTSET'),
+           'launcher': ('none', 'pytorch', 'slurm', 'mpi'),
+           'default_scope': ('mmgcl', *registries.MODELS.children)}
 # Sections whose keys are free; each value is a component.
 TABLES = ('default_hooks', 'metrics', 'model.objectives')
 OPTIONAL_HOOKS = ('measure_data', 'save_translations', 'graph_analysis', 'gallery', 'ema')
@@ -74,6 +79,9 @@ def check_settings(config: Mapping[str, Any]) -> None:
     for name, value in config.items():
         if name in runner:
             _check_type(value, runner[name], name)
+        if name in CHOICES and isinstance(value, str) and value not in CHOICES[name]:
+            raise ConfigError(f'{name} must be one of {", ".join(CHOICES[name])}, got {value!r}'
+                              + hint(value, CHOICES[name]))
         check(value, name)
 
 
@@ -133,7 +141,8 @@ def _check_arguments(owner: str, known: Mapping[str, Any] | None, value: Mapping
         if name in RESERVED:
             continue
         if name not in known:
-            raise ConfigError(f'{path}: {owner} has no argument {name!r}' + hint(name, known))
+            raise ConfigError(f'{path}: {owner} has no argument {name!r}'
+                              + (written_now(owner, name, item) or hint(name, {*known, 'type'})))
         _check_type(item, known[name], f'{path}.{name}')
 
 

@@ -36,7 +36,14 @@ def weights_for(model: nn.Module, content: Mapping[str, Any],
         return {name: weight for name, weight in weights.items()
                 if name not in left and (parts is None or part_of(name) in parts)}
 
-    check_fits(taken(state), taken(given))
+    try:
+        check_fits(taken(state), taken(given))
+    except CheckpointError as error:
+        fitting = [] if resume or parts is not None else fitting_parts(taken(state), taken(given))
+        if not fitting:
+            raise
+        raise CheckpointError(f'{error}; a training can start from what fits: '
+                              f'load_parts={fitting}') from error
     bad = first_not_finite({'state_dict': taken(given)})
     if bad is not None:
         raise CheckpointError(
@@ -74,6 +81,15 @@ def averages_for(model: nn.Module, content: Mapping[str, Any]) -> dict[str, Tens
 def part_of(name: str) -> str:
     """The part of a translator that a weight belongs to, such as ``generator``."""
     return name.split('.')[0]
+
+
+def fitting_parts(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
+    """Parts of a model all of whose weights are given, in the right shapes."""
+    fits: dict[str, bool] = {}
+    for name, weight in expected.items():
+        fit = name in given and given[name].shape == weight.shape
+        fits[part_of(name)] = fits.get(part_of(name), True) and fit
+    return [part for part, fit in fits.items() if fit]
 
 
 def check_fits(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None:

@@ -3,22 +3,54 @@ import warnings
 from collections.abc import Mapping, Sized
 from typing import Any, cast
 
+from mmengine import Config
 from mmengine.dist import get_world_size
 from mmengine.runner import Runner
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader
 
+from mmgcl.errors import CheckpointError
+from mmgcl.visualization.gallery.settings import differing_settings
+
 # A schedule's progress; its other values are its plan, which the config decides.
 PROGRESS = {'last_step', '_global_step', '_last_value', 'best', 'num_bad_epochs',
             'cooldown_counter'}
+# Settings of the command, and those whose change is reported in words of its own.
+PLANNED = {'work_dir', 'resume', 'load_from', 'load_parts', 'launcher', 'max_epochs', 'max_iters',
+           'batch_size', 'log_level', 'log_interval', 'direction'}
 SCHEDULED = {'params', 'lr', 'initial_lr', 'momentum', 'initial_momentum'}
 States = Mapping[str, list[dict]] | list[dict] | None
 
 
-def epoch_facts(loader: DataLoader) -> dict[str, int | None]:
-    """Facts about epochs that a checkpoint records, to detect a changed length on resuming."""
+def epoch_facts(loader: DataLoader) -> dict[str, int | str | None]:
+    """Facts about epochs and data that a checkpoint records, to detect changes on resuming."""
     return {'epoch_length': len(loader), 'batch_size': loader.batch_size,
-            'processes': get_world_size(), 'images': len(cast(Sized, loader.dataset))}
+            'processes': get_world_size(), 'images': len(cast(Sized, loader.dataset)),
+            'direction': getattr(loader.dataset, 'direction', None)}
+
+
+def require_same_direction(meta: Mapping[str, Any], loader: DataLoader) -> None:
+    """Raises CheckpointError if a run would go on in the other direction."""
+    before, now = meta.get('direction'), epoch_facts(loader)['direction']
+    if before is not None and now is not None and before != now:
+        raise CheckpointError(
+            f'its run translates {before}, the config {now}: a run goes on in its own direction; '
+            'start from its weights with --cfg-options load_from=CHECKPOINT')
+
+
+def changed_settings(before: Mapping[str, Any] | None, now: Config) -> list[str]:
+    """What differs between the config in a checkpoint's ``meta`` and the present one.
+
+    Settings that another line of the log is about are left out.
+    """
+    texts = [(before or {}).get('cfg'), now.pretty_text]
+    if not isinstance(texts[0], str):
+        return []
+    found = differing_settings(texts)
+    own = {key for key in found if '.' not in key}
+    shown = [key for key in found if key.split('.')[0] in (*own, 'model') and key not in PLANNED]
+    return [f'{key} {was} -> {new}' if len(was) + len(new) < 80 else key
+            for key, (was, new) in ((key, found[key]) for key in shown)]
 
 
 def align_epochs(meta: dict[str, Any], loader: DataLoader) -> str | None:
@@ -34,7 +66,8 @@ def align_epochs(meta: dict[str, Any], loader: DataLoader) -> str | None:
     Returns:
         One line that describes the change, or None.
     """
-    now, epoch = epoch_facts(loader), meta['epoch']
+    now: dict[str, Any] = epoch_facts(loader)
+    epoch = meta['epoch']
     length = len(loader)
     before = meta.get('epoch_length')
     if before is None:  # earlier versions did not record it

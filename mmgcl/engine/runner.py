@@ -21,7 +21,14 @@ from mmgcl.checkpoints.schema import check_run
 from mmgcl.compat import leave_processes
 from mmgcl.engine.checked_runner import CheckedRunner
 from mmgcl.engine.progress import between_updates, save_progress
-from mmgcl.engine.resume import Replan, align_epochs, optimizers, schedule_states
+from mmgcl.engine.resume import (
+    Replan,
+    align_epochs,
+    changed_settings,
+    optimizers,
+    require_same_direction,
+    schedule_states,
+)
 from mmgcl.engine.stop import DeafWorker, StopRequest
 from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
@@ -130,9 +137,10 @@ class TranslationRunner(CheckedRunner):
             self._replan.apply(self)
             self.logger.info('the run goes on with the changed plan of the config: '
                              + ', '.join(self._replan.changes))
-        if self.epoch >= self.max_epochs:
-            self.logger.info(f'the run is finished: all {self.max_epochs} epochs are done; a '
-                             'larger max_epochs goes on')
+        if self.epoch >= self.max_epochs or self.iter >= self.max_iters:
+            length = 'max_iters' if self.cfg.get('max_iters') else 'max_epochs'
+            self.logger.info(f'the run is finished: {self.epoch} epochs, {self.iter} iterations '
+                             f'are done; a larger {length} goes on')
 
     def load_checkpoint(self, filename: str, map_location: Any = 'cpu', strict: bool = True,
                         revise_keys: Any = ()) -> dict:
@@ -193,6 +201,10 @@ class TranslationRunner(CheckedRunner):
     def _prepare_resume(self, content: dict) -> None:
         """Checks the run's saved state, and adapts it to the present plan."""
         check_run(content, optimizers(self), schedule_states(self))
+        require_same_direction(content['meta'], self.train_dataloader)
+        changed = changed_settings(content['meta'], self.cfg)
+        if changed:
+            self.logger.info(f'settings that have changed since: {", ".join(changed)}')
         line = align_epochs(content['meta'], self.train_dataloader)
         if line is not None:
             self.logger.info(line)

@@ -46,6 +46,18 @@ def read_values(path: str | Path, page: int = 0) -> np.ndarray:
         return _as_image(np.asarray(upright))
 
 
+def has_whole_numbers(path: str | Path) -> bool:
+    """Whether an image file stores whole numbers; only arrays and TIFF may store others."""
+    suffix = Path(path).suffix.lower()
+    if suffix in ARRAYS:
+        return np.load(path, mmap_mode='r', allow_pickle=False).dtype.kind in 'uib'
+    if suffix in TIFF:
+        with tifffile.TiffFile(path) as file:
+            dtype = file.pages[0].aspage().dtype
+            return dtype is not None and dtype.kind in 'uib'
+    return True
+
+
 def count_pages(path: str | Path) -> int:
     """Pages of a TIFF, frames of an animation; 1 for any other image.
 

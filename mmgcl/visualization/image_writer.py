@@ -16,7 +16,7 @@ _NAMES = {'png': 'PNG', 'jpg': 'JPEG', 'webp': 'WEBP'}
 
 def extension_for(image: np.ndarray, wanted: str = 'png') -> str:
     """The extension of a format that holds an image (H, W, C): the one wanted, else png or tif."""
-    if image.shape[2] not in (1, 3) or image.dtype.kind == 'f':
+    if image.shape[2] not in (1, 3) or image.dtype not in (np.uint8, np.uint16):
         return 'tif'
     return wanted if image.dtype == np.uint8 else 'png'
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from mmgcl.datasets.image_files import read_image
+from mmgcl.visualization.viewable import viewable
 
 TINY = 128
 
@@ -34,7 +34,7 @@ def thumbnail(path: Path, side: int) -> Thumbnail:
     Raises:
         DataError: if the file is not a readable image.
     """
-    image = read_image(path)
+    image = viewable(path)
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     encoded = io.BytesIO()
     image.save(encoded, 'WEBP', lossless=max(image.size) <= TINY, quality=86, method=4)

@@ -40,9 +40,9 @@ class MeasureDataHook(Hook):
         count = min(count, len(dataset)) // batch_size * batch_size
         order = np.random.default_rng(self.seed).permutation(len(dataset))[:count].tolist()
         samples = [dataset[index] for index in order]
-        images = model.data_preprocessor(
-            {name: [sample[name] for sample in samples] for name in ('real_x', 'real_y')})
-        objective.measure({domain: images[f'real_{domain}'] for domain in 'xy'}, batch_size)
+        objective.measure({domain: [
+            model.data_preprocessor({'real': [sample[f'real_{domain}']]})['real'][0]
+            for sample in samples] for domain in 'xy'}, batch_size)
         for statistics in objective.buffers():
             broadcast(statistics)
         runner.logger.info(f'{type(objective).__name__} measured {count} images of each domain')

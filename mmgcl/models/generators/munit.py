@@ -5,6 +5,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import initialise
 from mmgcl.models.layers.reflect_conv import ReflectConv
 from mmgcl.models.layers.sample_norm import adaptive_instance_norm
@@ -186,6 +187,7 @@ class MunitGenerator(nn.Module):
             codes: which codes of an image are wanted, in this order.
         """
         if image is not None:
+            require_sides(image, self.stride)
             encoders = {'content': self.enc_content, 'style': self.enc_style}
             return tuple(encoders[code](image) for code in codes)
         return self.dec(content, self.mlp(style).unflatten(1, self.norm_numbers))

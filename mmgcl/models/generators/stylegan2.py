@@ -5,6 +5,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import (
     ConvLayer,
     NoiseInjection,
@@ -130,7 +131,7 @@ class StyleGAN2Generator(nn.Module):
             ValueError: for an image size that is no multiple of the stride, an unknown tap,
                 ``encode_only`` without taps, or another number of noise maps.
         """
-        self._check_size(image)
+        require_sides(image, self.stride)
         taps = self._check_taps(taps) if taps is not None or encode_only else ()
         end = max(taps) + 1 if encode_only else len(self.encoder.convs)
         features, found = image, {}
@@ -192,12 +193,6 @@ class StyleGAN2Generator(nn.Module):
             else:
                 features = layer(features)
         return self.activation(features)
-
-    def _check_size(self, image: Tensor) -> None:
-        height, width = image.shape[-2:]
-        if height % self.stride or width % self.stride:
-            raise ValueError(f'height and width of an image must be multiples of {self.stride}, '
-                             f'got {height} x {width}')
 
     def _check_taps(self, taps: Sequence[int] | None) -> tuple[int, ...]:
         if not taps:

@@ -3,6 +3,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import initialise, make_norm
 from mmgcl.models.ops import Conv3x3
 from mmgcl.registry import MODELS
@@ -62,6 +63,7 @@ class ZeroPadResnetGenerator(nn.Module):
         initialise(self, **(init or {'mode': 'normal'}))
 
     def forward(self, image: Tensor) -> Tensor:
+        require_sides(image, self.stride)
         return self.model(image)
 
 

@@ -12,7 +12,7 @@ from mmgcl.models.graphs.graph import Graph
 from mmgcl.models.graphs.node_pair import NodePair
 from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.samplers.random_patch import gather_patches
+from mmgcl.models.samplers.random_patch import draw_equally, gather_patches
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import Features, StepContext
 
@@ -178,18 +178,20 @@ class PatchGraphContrast(Objective):
         """Patches of all pairs; layers with equally many of them form a group."""
         names = [name for pair in pairs for name in pair]
         features = dict(zip(names, context.features(self.encoder, *names)))
-        sizes = [layer.shape[-2:] for layer in features[names[0]]]
-        drawn = [self.sampler(sizes, context.uniforms, f'patches.{source}') for source, _ in pairs]
-        positions = [torch.cat(layer) for layer in zip(*drawn)]
+        sizes = [[layer.shape[-2:] for layer in features[source]] for source, _ in pairs]
+        drawn = draw_equally(self.sampler, sizes, context.uniforms,
+                             [f'patches.{source}' for source, _ in pairs])
         with torch.no_grad():
             sources = _patches([features[source] for source, _ in pairs], drawn)
         outputs = _patches([features[output] for _, output in pairs], drawn)
-        images, counts = len(drawn[0][0]), [layer.shape[1] for layer in positions]
+        coordinates = [torch.cat([_coordinates(*pair) for pair in zip(positions, widths)])
+                       for positions, widths in zip(zip(*drawn), _widths(sizes))]
+        images, counts = len(drawn[0][0]), [layer.shape[1] for layer in drawn[0]]
         for count in dict.fromkeys(counts):
             layers = tuple(index for index, other in enumerate(counts) if other == count)
             group = PatchGroup(
                 layers, [sources[layer] for layer in layers], [outputs[layer] for layer in layers],
-                torch.stack([_coordinates(positions[layer], sizes[layer][1]) for layer in layers]))
+                torch.stack([coordinates[layer] for layer in layers]))
             yield group.joined(images) if self.graph_over == 'batch' else group
 
 
@@ -197,6 +199,11 @@ def _patches(images: Sequence[Features], positions: Sequence[Sequence[Tensor]]) 
     """Patches (G, N_l, C_l) of each layer, from features and positions of each pair."""
     return [torch.cat([gather_patches(*pair) for pair in zip(features, chosen)])
             for features, chosen in zip(zip(*images), zip(*positions))]
+
+
+def _widths(sizes: Sequence[Sequence[Sequence[int]]]) -> Iterator[list[int]]:
+    """Widths of the feature maps of each image, one list a layer."""
+    return ([width for _, width in layer] for layer in zip(*sizes))
 
 
 def _coordinates(positions: Tensor, width: int) -> Tensor:

@@ -1,18 +1,15 @@
 """mmengine's runner, with construction errors that name the setting at fault."""
 from typing import Any
 
-import torch
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop, Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
 from mmgcl.engine.building import building
+from mmgcl.engine.image_checks import require_fitting_images
 from mmgcl.engine.log_output import shorten_log
-from mmgcl.errors import ConfigError
 from mmgcl.wrappers import unwrapped
-
-SMALL = 128  # pixels; networks of this field take any image that is larger
 
 
 class CheckedRunner(Runner):
@@ -34,7 +31,7 @@ class CheckedRunner(Runner):
         return super().train()
 
     def build_training(self) -> None:
-        """Builds loops, loaders, optimizers and schedules, and checks the image size."""
+        """Builds loops, loaders, optimizers and schedules, and checks the images."""
         with building('train_cfg'):
             self._train_loop = self.build_train_loop(self._train_loop)
         self.optim_wrapper = self.build_optim_wrapper(self.optim_wrapper)
@@ -43,34 +40,15 @@ class CheckedRunner(Runner):
         if self._val_loop is not None:
             with building('val_cfg'):
                 self._val_loop = self.build_val_loop(self._val_loop)
-        self.check_image_size()
+        self.check_images()
 
-    @torch.no_grad()
-    def check_image_size(self) -> None:
-        """Raises ConfigError if training images are too small for a network."""
+    def check_images(self) -> None:
+        """Raises ConfigError if training images do not fit a network."""
         with building('train_dataloader.dataset'):
             sample = self.train_loop.dataloader.dataset[0]
         model = unwrapped(self.model)
-        images = model.data_preprocessor({name: [value] for name, value in sample.items()}
-                                         )['real_x']
-        if min(images.shape[2:]) >= SMALL:
-            return
-        model.eval()
-        for name in {name for names in model.phases.values() for name in names}:
-            if name.startswith(('generator', 'discriminator')):
-                self._try(name, model, images)
-        model.train()
-
-    @staticmethod
-    def _try(name: str, model: nn.Module, images: torch.Tensor) -> None:
-        network = getattr(model, name)
-        try:
-            unwrapped(network)(images)
-        except (RuntimeError, ValueError) as error:
-            reason = ' '.join(str(error).split())[:200]
-            raise ConfigError(
-                f'images of {images.shape[2]} x {images.shape[3]} pixels are too small for '
-                f'model.{name}: {reason}') from error
+        images = model.data_preprocessor({name: [value] for name, value in sample.items()})
+        require_fitting_images(model, images)
 
     def setup_env(self, env_cfg: dict) -> None:
         with building('env_cfg'):

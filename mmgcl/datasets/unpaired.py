@@ -52,6 +52,10 @@ class UnpairedImageDataset(Dataset):
         real_x, real_y (H, W, C): uint8 RGB, or what the loader gives; its ranges are metainfo of
         the sample, ``x_scale`` and ``y_scale``.
 
+    Attributes:
+        direction: as given.
+        folders: those that the images are in.
+
     Raises:
         DataError: if a folder is missing or empty.
         ValueError: if an argument is none of the above.
@@ -72,6 +76,7 @@ class UnpairedImageDataset(Dataset):
         self.data_root = Path(data_root).expanduser()
         self.split = split
         self.serial = split != 'train' or pairing == 'serial'
+        self.direction = direction
         self.seed = seed
         self.pipeline = Pipeline(pipeline)
         self.cache = cache
@@ -87,8 +92,10 @@ class UnpairedImageDataset(Dataset):
 
         self.images_x = self._keep(folder(letter_x))
         self.images_y = None
+        self.folders = [self.data_root / (found + letter_x)]
         if split == 'train' or (self.data_root / (found + letter_y)).is_dir():
             self.images_y = self._keep(folder(letter_y))
+            self.folders.append(self.data_root / (found + letter_y))
 
     def __len__(self) -> int:
         return max(len(self.images_x), len(self.images_y or ()))

@@ -1,6 +1,5 @@
 """Inference on images, folders, arrays and videos."""
 import logging
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,7 +143,7 @@ class ImageTranslationInferencer:
                     saved.paths.append(path)
             for source in sources:
                 if source.is_video:
-                    self._translate_video(source, out, translation, saved)
+                    self._translate_video(source, targets, translation, saved)
                     progress.advance(1)
         return saved
 
@@ -187,9 +186,9 @@ class ImageTranslationInferencer:
                 yield from flush()
         yield from flush()
 
-    def _translate_video(self, source: Source, out: Path, translation: ArrayTranslation,
+    def _translate_video(self, source: Source, targets: Targets, translation: ArrayTranslation,
                          saved: Saved) -> None:
-        path, = _paths(source, out, 'mp4', 1)
+        path = targets.video(source)
         if translation.samples != 1:
             raise ConfigError(f'{source.label}: videos support a single style; samples must be 1')
         assert source.path is not None  # only files are recognised as videos

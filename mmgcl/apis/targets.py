@@ -30,7 +30,7 @@ class Targets:
         self._inputs = {os.path.realpath(source.path): source for source in sources
                         if source.path is not None}
         for source in sources:
-            self._require_free(source, [self._video(source)] if source.is_video
+            self._require_free(source, [self.video(source)] if source.is_video
                                else self._paths(source, extension))
 
     def of(self, source: Source, image: np.ndarray) -> list[Path]:
@@ -50,7 +50,8 @@ class Targets:
         return [fitting(self.out / source.name.with_name(
             f'{source.name.name}{ending}.{extension}')) for ending in endings]
 
-    def _video(self, source: Source) -> Path:
+    def video(self, source: Source) -> Path:
+        """Output file of a video."""
         return fitting(self.out / source.name.with_name(f'{source.name.name}.mp4'))
 
     def _require_free(self, source: Source, paths: Sequence[Path]) -> None:

@@ -35,8 +35,8 @@ class TwoSidedTranslator(Translator):
     Args:
         generator: config; two networks are built of it. It is that from x to y; where its
             ``in_channels`` and ``out_channels`` differ, the other one has them exchanged.
-        discriminator: config of both, or ``dict(x=..., y=...)`` with one for each domain. One config
-            gets the ``in_channels`` of each domain where these differ.
+        discriminator: config of both, or ``dict(x=..., y=...)`` with one for each domain. A single
+            config gets the ``in_channels`` of each domain where these differ.
         gan_loss: config of the adversarial loss.
         objectives: name -> config; a config of None drops the one that a base config has.
         gan_weight: lambda_GAN.

@@ -68,13 +68,26 @@ class TranslationRunner(CheckedRunner):
             write_text(written_config(self.cfg), Path(self.work_dir) / name)
         self.stop = StopRequest()
         # A hook may turn on torch's anomaly mode; the context restores it.
-        with (self.stop.listening(), self.leaving(),
+        with (self.stop.listening(), self.leaving(), self.ending_workers(),
               torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled())):
             return super().train()
 
     def test(self) -> dict:
         with self.leaving():
             return super().test()
+
+    @contextmanager
+    def ending_workers(self) -> Iterator[None]:
+        """Ends the persistent workers of the training data with the training.
+
+        They ignore SIGTERM (:class:`DeafWorker`), by which Python ends child processes before it
+        exits: it would wait for them for ever.
+        """
+        try:
+            yield
+        finally:
+            if isinstance(self._train_loop, BaseLoop):
+                self._train_loop.dataloader._iterator = None
 
     @contextmanager
     def leaving(self) -> Iterator[None]:

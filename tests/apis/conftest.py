@@ -22,8 +22,8 @@ SMALL = {
 @pytest.fixture
 def trained(tmp_path: Path) -> Callable[..., tuple]:
     """Config and checkpoint of a method's demo, small; outputs that vary with the input."""
-    def make(method: str = 'gcl') -> tuple:
-        config = load_config(ROOT / f'configs/{method}/demo.py', SMALL[method])
+    def make(method: str = 'gcl', **options: object) -> tuple:
+        config = load_config(ROOT / f'configs/{method}/demo.py', {**SMALL[method], **options})
         torch.manual_seed(0)
         model = MODELS.build(config.model.to_dict())
         for weight in model.parameters():

@@ -1,8 +1,8 @@
 """Samples that are drawn during training."""
 from mmengine.logging import print_log
-from mmengine.registry import DATASETS
 
 from mmgcl.datasets.image_files import MissingFolderError
+from mmgcl.registry import DATASETS
 
 
 def first_samples(config: dict, count: int) -> list[dict]:

@@ -1,4 +1,5 @@
 """Sizes of images that a generator takes."""
+import torch
 from torch import Tensor
 
 from mmgcl.errors import DataError
@@ -16,6 +17,8 @@ def require_sides(image: Tensor, stride: int, smallest: int = 1, reason: str = '
     Raises:
         DataError: names the size and the fix.
     """
+    if torch.jit.is_tracing():  # sides are then no numbers; an exported file states the stride
+        return
     height, width = image.shape[-2:]
     if height % stride or width % stride or min(height, width) < smallest:
         least = f' and at least {smallest}' if smallest > 1 else ''

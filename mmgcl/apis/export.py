@@ -130,6 +130,8 @@ def _without_warnings_of_torch() -> Iterator[None]:
     """Hides what torch says of its own layers, which the comparison of two sizes answers."""
     with warnings.catch_warnings():
         warnings.filterwarnings('ignore', module=TORCH_ITSELF)
+        # An exported convolution has a fixed number of channels.
+        warnings.filterwarnings('ignore', module=r'mmgcl\.models\.ops\.constant_filter')
         warnings.filterwarnings('ignore', 'You are using the legacy', DeprecationWarning)
         yield
 

@@ -25,7 +25,8 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         dataloader: of the training set, or its config.
         max_epochs: epochs of the run.
         max_iters: steps of the run, instead of ``max_epochs``; the last epoch may end early.
-        val_begin: first epoch that is followed by a validation; None for the last one.
+        val_begin: first epoch that is followed by a validation; None for the last one, which
+            always is.
         options: of mmengine's loop.
 
     Raises:
@@ -45,7 +46,7 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         if max_iters is not None:
             self._max_iters = max_iters
             self._max_epochs = -(-max_iters // len(self.dataloader))
-        self.val_begin = self._max_epochs if val_begin is None else val_begin
+        self.val_begin = min(self._max_epochs if val_begin is None else val_begin, self._max_epochs)
 
     def run_epoch(self) -> None:
         """Runs the remainder of the current epoch."""

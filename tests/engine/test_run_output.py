@@ -126,6 +126,12 @@ def test_tensorboard_has_scores_at_their_iteration_a_graph_and_settings(tiny_run
 
 
 
+def test_run_shorter_than_the_first_validation_is_validated_at_its_end(tiny_runner):
+    run = tiny_runner(max_epochs=1, **{'train_cfg.val_begin': 2, 'train_cfg.val_interval': 2})
+    run.train()
+    assert 'Validation after iteration 4' in log_of(run)
+
+
 def test_validating_more_often_changes_no_weight(tiny_runner):
     weights = []
     for options in ({'train_cfg.val_begin': 2}, EACH_EPOCH):

@@ -9,7 +9,7 @@ import torch
 from mmengine import Config
 from torch import Tensor, nn
 
-from mmgcl.apis.configs import find_config
+from mmgcl.apis.configs import find_model
 from mmgcl.apis.example_images import example_inputs
 from mmgcl.apis.onnx_precision import PRECISIONS, convert_precision
 from mmgcl.apis.pixels import SMALLEST
@@ -59,7 +59,7 @@ class ExportReport:
                 f'most {self.largest_levels:.1f}, on {self.images} images')
 
 
-def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
+def export_generator(model: str | Path | Config | None, weights: str | Path, out: Path,
                      direction: str = 'xy', size: tuple[int, int] = (256, 256),
                      precision: str = 'float32', images: str | Path | None = None) -> ExportReport:
     """Exports a generator to a file that runs without mmgcl, and verifies it against PyTorch.
@@ -85,7 +85,7 @@ def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
         DataError: if there are no images to measure reduced precision with.
     """
     _check_form(out, precision)
-    config = find_config(model)
+    config, weights = find_model(model, weights)
     translator = load_generators(config, weights)
     try:
         translator.check_direction(direction)

@@ -9,10 +9,12 @@ import torch
 
 from mmgcl.checkpoints.archive import check_archive
 from mmgcl.checkpoints.pickles import check_pickles
+from mmgcl.checkpoints.safetensors_files import is_safetensors, read_safetensors
 from mmgcl.checkpoints.schema import check_content, check_weights
 from mmgcl.errors import CheckpointError
 
 ZIP, PICKLE = b'PK', b'\x80'
+ARCHIVE, OLD_FORM, SAFETENSORS = 'archive', 'pickles', 'safetensors'
 BROKEN = (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError, MemoryError, KeyError,
           AssertionError, TypeError, AttributeError, IndexError, OverflowError)
 
@@ -41,16 +43,18 @@ def read_state_dict(path: str | Path) -> dict[str, torch.Tensor]:
 
 
 def load_weights_only(path: str | Path, map_location: str | torch.device | None = None) -> dict:
-    """Reads a file that ``torch.save`` has written from a dict; refuses all that could run code.
+    """Reads a file of safetensors, or one that ``torch.save`` has written from a dict.
 
-    Before anything is unpickled, sizes that the file declares are compared with its own size, every
+    The content decides which it is, not the name. Nothing that could run code is read: before
+    anything is unpickled, sizes that the file declares are compared with its own size, every
     stored tensor with its checksum, and the pickle is followed without running it.
 
     Raises:
         CheckpointError: if the file is missing, damaged, of another kind, or holds other objects.
     """
     path = Path(path).expanduser()
-    _check_kind(path)
+    if _check_kind(path) == SAFETENSORS:
+        return read_safetensors(path, map_location)
     try:
         content = torch.load(path, map_location=map_location, weights_only=True)
     except pickle.UnpicklingError as error:
@@ -69,7 +73,8 @@ def load_weights_only(path: str | Path, map_location: str | torch.device | None 
     return content
 
 
-def _check_kind(path: Path) -> None:
+def _check_kind(path: Path) -> str:
+    """Which of the formats a file has, after what can be checked without reading tensors."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -79,11 +84,14 @@ def _check_kind(path: Path) -> None:
             start = file.read(512)
             if start.startswith(ZIP):
                 check_archive(path)
-            elif start.startswith(PICKLE):
+                return ARCHIVE
+            if start.startswith(PICKLE):
                 file.seek(0)
                 check_pickles(file, str(path))
-            else:
-                raise CheckpointError(f'{path} is {_name_of(start)}, no checkpoint')
+                return OLD_FORM
+            if is_safetensors(start):
+                return SAFETENSORS
+            raise CheckpointError(f'{path} is {_name_of(start)}, no checkpoint')
     except FileNotFoundError:
         raise CheckpointError(f'no checkpoint file {path}') from None
     except OSError as error:

@@ -9,16 +9,21 @@ from mmengine.fileio.backends import register_backend
 from mmengine.runner.checkpoint import CheckpointLoader
 
 from mmgcl.checkpoints.reading import read_checkpoint
+from mmgcl.checkpoints.safetensors_files import SUFFIX, safetensors_bytes
 from mmgcl.checkpoints.whole_file import whole_file
 from mmgcl.errors import CheckpointError
 
 
 def write_checkpoint(content: dict, path: str | Path) -> None:
-    """Writes tensors and plain data.
+    """Writes tensors and plain data; weights alone, in the format of safetensors, by that ending.
 
     Raises:
-        CheckpointError: if the system refuses it; an earlier file of that name is untouched.
+        CheckpointError: if the system refuses it, or the format cannot hold the content; an earlier
+            file of that name is untouched.
     """
+    if Path(path).suffix == SUFFIX:
+        write_bytes(safetensors_bytes(content), path)
+        return
     buffer = io.BytesIO()
     torch.save(content, buffer)
     write_bytes(buffer.getvalue(), path)

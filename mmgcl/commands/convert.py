@@ -25,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     outgoing.add_argument('out_dir', type=user_path, help='folder for <epoch>_net_<network>.pth')
     outgoing.add_argument('--epoch', default='latest',
                           help='first part of the names; default: %(default)s')
+    outgoing.add_argument('--extension', choices=['pth', 'safetensors'], default='pth',
+                          help='format; the published code reads pth. default: %(default)s')
     for command in (incoming, outgoing):
         add_options_argument(command)
 
@@ -32,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     config = load_config(args.config, args.cfg_options, args.safe_config)
     if args.command == 'export':
-        for path in export_checkpoint(config, args.checkpoint, args.out_dir, args.epoch):
+        for path in export_checkpoint(config, args.checkpoint, args.out_dir, args.epoch,
+                                      args.extension):
             print(f'wrote {path}')
         return
     try:

@@ -53,8 +53,15 @@ def import_checkpoint(config: Config, files: Sequence[str | Path], out: str | Pa
 
 
 def export_checkpoint(config: Config, checkpoint: str | Path, folder: str | Path,
-                      epoch: str = 'latest') -> list[Path]:
+                      epoch: str = 'latest', extension: str = 'pth') -> list[Path]:
     """Writes ``<epoch>_net_<network>.pth`` for each network that published code has.
+
+    Args:
+        config: names the model.
+        checkpoint: file to read.
+        folder: where to write.
+        epoch: first part of the names.
+        extension: ``pth``, which the published code reads, or ``safetensors``.
 
     Raises:
         CheckpointError: if the checkpoint is unreadable or of another model.
@@ -65,7 +72,7 @@ def export_checkpoint(config: Config, checkpoint: str | Path, folder: str | Path
     written = []
     for short, name in published_networks(translator).items():
         state = published_state(getattr(translator, name))
-        written.append(Path(folder) / f'{epoch}{MARK}{short}.pth')
+        written.append(Path(folder) / f'{epoch}{MARK}{short}.{extension}')
         write_checkpoint({key: tensor.clone() for key, tensor in state.items()}, written[-1])
     return written
 

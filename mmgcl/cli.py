@@ -20,6 +20,7 @@ COMMANDS = {
     'trivial': 'score trivial outputs of a paired test set',
     'demo': 'serve a page to try checkpoints on',
     'convert': 'convert checkpoints from and to the published code',
+    'release': 'write the weights of a checkpoint for others to fetch by name',
     'fetch': 'download a public data set',
     'check': 'check the folders of a data set',
     'configs': 'list the configs that come with mmgcl',

@@ -8,7 +8,7 @@ import torch
 from mmengine import Config
 from torch import Tensor, nn
 
-from mmgcl.apis.configs import find_config
+from mmgcl.apis.configs import find_model
 from mmgcl.apis.pixels import SMALLEST
 from mmgcl.checkpoints import whole_file
 from mmgcl.checkpoints.translator import load_generators
@@ -29,7 +29,7 @@ class _Direction(nn.Module):
         return self.translator.translate_images(images, self.direction)
 
 
-def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
+def export_generator(model: str | Path | Config | None, weights: str | Path, out: Path,
                      direction: str = 'xy', size: tuple[int, int] = (256, 256)) -> float:
     """Exports a generator to a file that runs without mmgcl, and verifies it against PyTorch.
 
@@ -51,7 +51,7 @@ def export_generator(model: str | Path | Config, weights: str | Path, out: Path,
     """
     if out.suffix not in FORMATS:
         raise ConfigError(f'{out} must end in {" or ".join(FORMATS)}')
-    translator = load_generators(find_config(model), weights)
+    translator = load_generators(*find_model(model, weights))
     try:
         translator.check_direction(direction)
     except ValueError as error:

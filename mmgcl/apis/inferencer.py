@@ -10,7 +10,7 @@ import torch
 from mmengine import Config
 from mmengine.logging import print_log
 
-from mmgcl.apis.configs import find_config
+from mmgcl.apis.configs import find_model
 from mmgcl.apis.devices import choose_device
 from mmgcl.apis.file_values import file_values
 from mmgcl.apis.progress import Progress
@@ -42,9 +42,10 @@ class ImageTranslationInferencer:
     """Translates images of any size, folders of images and videos.
 
     Args:
-        model: a config, its path, or its name below ``configs/``, such as ``'gcl/demo'``.
-        weights: path of a checkpoint; its averaged (EMA) weights are preferred. None for a
-            training-free method.
+        model: a config, its path, or its name below ``configs/``, such as ``'gcl/demo'``; None
+            takes the one that belongs to weights given by name.
+        weights: path of a checkpoint, or the name of weights in a release; averaged (EMA) weights
+            are preferred. None for a training-free method.
         device: such as ``'cuda:0'``; None selects a GPU if available.
         batch_size: number of equally sized images per forward pass; None means 8 on a GPU and 1 on
             a CPU, where larger batches are no faster.
@@ -56,7 +57,8 @@ class ImageTranslationInferencer:
         CheckpointError: if the checkpoint is missing, broken or belongs to another model.
     """
 
-    def __init__(self, model: str | Path | Config, weights: str | Path | None = None,
+    def __init__(self, model: str | Path | Config | None = None,
+                 weights: str | Path | None = None,
                  device: str | torch.device | None = None, batch_size: int | None = None,
                  compile: bool = False, **settings: Any) -> None:
         if batch_size is not None and batch_size < 1:
@@ -64,8 +66,8 @@ class ImageTranslationInferencer:
         self.settings = Settings(**settings)
         device = choose_device(device)
         self.batch_size = batch_size or (1 if device.type == 'cpu' else 8)
-        self.config = find_config(model)
-        self.translator = load_generators(self.config, weights).to(device)
+        self.config, path = find_model(model, weights)
+        self.translator = load_generators(self.config, path).to(device)
         if compile:
             for name in set(self.translator.directions.values()):
                 getattr(self.translator, name).compile()

@@ -8,9 +8,12 @@ from mmgcl.engine.options import OptionsAction
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """``--model`` and ``--weights`` of a trained model."""
-    parser.add_argument('--model', required=True, type=user_path,
-                        help='config file, or its name such as gcl/h2z (see mmgcl configs)')
-    parser.add_argument('--weights', type=user_path, help='checkpoint of a trained method')
+    parser.add_argument('--model', type=user_path,
+                        help='config file, or its name such as gcl/h2z (see mmgcl configs); '
+                             'weights given by name bring theirs')
+    parser.add_argument('--weights', type=user_path,
+                        help='checkpoint of a trained method, or the name of weights in the '
+                             'release that MMGCL_ZOO names')
     parser.add_argument('--direction', choices=['xy', 'yx'], default='xy',
                         help='yx: from the target domain back, for models that have both')
 

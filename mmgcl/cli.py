@@ -1,4 +1,4 @@
-"""The command line: ``mmgcl COMMAND ...``; ``tools/*.py`` run the same commands one by one."""
+"""Command-line interface: ``mmgcl COMMAND ...``; ``tools/*.py`` run the same commands."""
 import argparse
 import sys
 from collections.abc import Sequence
@@ -15,24 +15,25 @@ COMMANDS = {
     'export': 'write a generator as ONNX or TorchScript',
     'gallery': 'make an HTML page of test results',
     'curves': 'plot the training curves of one run or of many',
+    'watch': 'serve a page that shows how a training goes',
     'graph': 'draw the patch graphs of a model',
     'evaluate': 'compute FID and KID between two folders of images',
     'trivial': 'score trivial outputs of a paired test set',
-    'demo': 'serve a page to try checkpoints on',
+    'demo': 'serve an interactive page for trained checkpoints',
     'convert': 'convert checkpoints from and to the published code',
     'release': 'write the weights of a checkpoint for others to fetch by name',
     'fetch': 'download a public data set',
     'check': 'check the folders of a data set',
     'configs': 'list the configs that come with mmgcl',
-    'components': 'search what a config can name as type',
-    'reproduce': 'run the tables and figures of the paper again',
+    'components': 'search the components that a config can name as type',
+    'reproduce': "reproduce the paper's tables and figures",
     'env': 'print the versions that a bug report needs',
     'completion': 'print a completion script for a shell',
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command that ``arguments`` (of the process, by default) name first."""
+    """Runs the command named by the first of ``arguments``, by default ``sys.argv[1:]``."""
     parser = argparse.ArgumentParser(
         prog='mmgcl', formatter_class=argparse.RawDescriptionHelpFormatter,
         description='Unpaired image-to-image translation with patch-wise graph contrast.')
@@ -50,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
-    """Runs one command; an error that the user can mend is one line and exit status 2."""
+    """Runs one command; a user's mistake is reported in one line with exit status 2."""
     for stream in (sys.stdout, sys.stderr):
-        # File names need not be text, and a locale need not have every letter.
+        # File names may not be valid text, and a locale may lack characters.
         cast(TextIOWrapper, stream).reconfigure(errors='backslashreplace')
     from mmgcl.engine.run import report_errors  # imports torch: --help does not wait for it
 
@@ -63,7 +64,7 @@ def run_command(name: str, arguments: Sequence[str] | None = None) -> None:
 
 
 def command_parser(name: str, prog: str | None = None) -> argparse.ArgumentParser:
-    """The parser of one command, as its module describes it."""
+    """The argument parser of one command, defined by its module."""
     command = import_module(f'mmgcl.commands.{name}')
     parser = argparse.ArgumentParser(
         prog=prog, description=(command.__doc__ or '').replace('``', ''),

@@ -1,4 +1,4 @@
-"""Every quirk of a dependency's version, in one place."""
+"""Workarounds for specific versions of dependencies."""
 from typing import Any
 
 import torch
@@ -19,20 +19,20 @@ class _ContiguousGradient(torch.autograd.Function):
 
 
 def contiguous_gradient(features: Tensor) -> Tensor:
-    """The same features; their gradient goes on in the usual memory order.
+    """Identity whose gradient is made contiguous.
 
-    On a CPU, instance norm of torch 2.13 to 2.15 (at least) gives a wrong gradient for a batch of
-    one image when the gradient that reaches it lies in memory channels last, as that of
-    ``features.permute(0, 2, 3, 1)`` does.
+    On a CPU, instance norm of torch 2.13 to 2.15 (at least) computes a wrong gradient for a batch
+    of one if the incoming gradient has channels-last memory format, like that of
+    ``features.permute(0, 2, 3, 1)``.
     """
     return _ContiguousGradient.apply(features)
 
 
 def join_processes_without_gpu(config: Config) -> None:
-    """Joins the processes of torchrun through gloo on a machine without a GPU.
+    """Initialises torchrun's process group with gloo on a machine without a GPU.
 
-    mmengine 0.10.7 selects a CUDA device before it joins, also for gloo, and gives the wrapper of
-    the model a device; it leaves processes that are joined already, and a device of None, alone.
+    mmengine 0.10.7 selects a CUDA device first, even for gloo, and passes it to the model's
+    wrapper; it accepts an initialised group, and a device of None.
     """
     if config.get('launcher') != 'pytorch' or torch.cuda.is_available():
         return
@@ -42,10 +42,10 @@ def join_processes_without_gpu(config: Config) -> None:
 
 
 def leave_processes() -> None:
-    """Ends a distributed run for all processes together.
+    """Destroys the process group in all processes at the same time.
 
-    mmengine leaves this to the interpreter's exit. Then gloo aborts a process that is slower to
-    leave than the one it is connected to.
+    mmengine leaves this to the interpreter's exit, where gloo aborts a process whose peer exits
+    first.
     """
     if dist.is_available() and dist.is_initialized():
         dist.barrier()
@@ -53,8 +53,6 @@ def leave_processes() -> None:
 
 
 def process_store() -> dist.Store:
-    """The key-value store through which the processes of a run found each other.
-
-    torch has no public name for it.
+    """The key-value store of the default process group, for which torch has no public name.
     """
     return dist.distributed_c10d._get_default_store()

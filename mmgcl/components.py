@@ -1,4 +1,4 @@
-"""What a config can name: every registered class of mmgcl, with a summary of each."""
+"""List of components: every registered class of mmgcl, with a summary."""
 import inspect
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ class Component:
 
     Attributes:
         registry: name of its registry, such as ``MODELS``.
-        name: what a config gives as ``type``.
+        name: the ``type`` in a config.
         kind: the class.
     """
 
@@ -24,17 +24,17 @@ class Component:
 
     @property
     def summary(self) -> str:
-        """First paragraph of its documentation, on one line."""
+        """First paragraph of its docstring, on one line."""
         return (inspect.getdoc(self.kind) or '').split('\n\n')[0].replace('\n', ' ')
 
     @property
     def arguments(self) -> list[str]:
-        """Names of what it takes."""
+        """Names of its arguments."""
         return list(inspect.signature(self.kind).parameters)
 
     @property
     def file(self) -> Path:
-        """Where it is defined."""
+        """File that defines it."""
         return Path(inspect.getfile(self.kind)).resolve()
 
 
@@ -46,7 +46,7 @@ def components() -> list[Component]:
 
 
 def own_registries() -> dict[str, Registry]:
-    """The registries of mmgcl by name, with everything that belongs to them imported."""
+    """The registries of mmgcl by name, with all their modules imported."""
     found = {name: item for name, item in vars(registries).items() if isinstance(item, Registry)}
     for registry in found.values():
         registry.import_from_location()

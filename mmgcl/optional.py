@@ -1,4 +1,4 @@
-"""Packages that only some features need."""
+"""Import of optional packages."""
 import importlib
 from typing import Any
 
@@ -6,11 +6,11 @@ from mmgcl.errors import ConfigError
 
 
 def import_optional(module: str, extra: str) -> Any:
-    """A module of an optional package.
+    """Imports a module of an optional package.
 
     Args:
         module: dotted name.
-        extra: of this project, which installs the package.
+        extra: the extra of this project that installs the package.
 
     Raises:
         ConfigError: if it is not installed; names the extra.

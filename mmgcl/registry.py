@@ -1,8 +1,8 @@
-"""Registries of mmgcl: children of mmengine's, scope ``mmgcl``.
+"""Registries of mmgcl, children of mmengine's with scope ``mmgcl``.
 
 A component is registered where it is defined; a config's ``type`` is its class name. Networks,
-objectives, losses, graph builders and encoders are all ``MODELS``. ``locations`` are the packages
-that are imported when a name is looked up for the first time.
+objectives, losses, graph builders and encoders are all in ``MODELS``. ``locations`` names the
+packages to import at the first lookup.
 """
 from mmengine import registry as root
 from mmengine.registry import Registry

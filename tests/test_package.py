@@ -58,7 +58,8 @@ def test_wheel_holds_configs_tools_and_the_command(archives):
     names = names_of(archives[1])
     assert {'mmgcl/.mim/configs/gcl/demo.py', 'mmgcl/.mim/configs/_base_/default_runtime.py',
             'mmgcl/.mim/tools/train.py', 'mmgcl/.mim/tools/dist_train.sh',
-            'mmgcl/visualization/gallery/assets/page.html.j2'} <= names
+            'mmgcl/visualization/gallery/assets/page.html.j2',
+            'mmgcl/watch/assets/page.html.j2'} <= names
     assert not any(name.startswith('tests/') or '__pycache__' in name for name in names)
     entry = next(name for name in names if name.endswith('entry_points.txt'))
     assert b'mmgcl = mmgcl.cli:main' in zipfile.ZipFile(archives[1]).read(entry)

@@ -7,7 +7,10 @@ sample_interval = 1000
 default_hooks = dict(
     runtime_info=dict(type='DeferredLogHook', interval='${log_interval}'),
     timer=dict(type='IterTimerHook'),
-    logger=dict(type='LoggerHook', interval='${log_interval}'),
+    logger=dict(type='LoggerHook', interval='${log_interval}', log_metric_by_epoch=False),
+    summary=dict(type='RunSummaryHook'),
+    progress=dict(type='ProgressLineHook'),
+    tensorboard_pages=dict(type='TensorboardPagesHook'),
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(type='CheckpointHook', interval=10, max_keep_ckpts=3, minutes=30),
     sampler_seed=dict(type='DistSamplerSeedHook'),
@@ -19,6 +22,7 @@ default_hooks = dict(
     sample_images=dict(
         type='SampleImagesHook', dataset='${sample_dataset}', interval='${sample_interval}'),
     score_report=dict(type='ScoreReportHook'))
+log_processor = dict(type='TranslationLogProcessor')
 # Backends for scalars and images; to change, visualizer.vis_backends='${wandb}' or '${mlflow}'.
 tensorboard = [dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')]
 wandb = [

@@ -3,9 +3,8 @@
 _base_ = './maps_small.py'
 direction = 'BtoA'
 max_epochs = 7
-target_mean = (-0.52, -0.51, -0.55)  # of the training photographs
-target_std = (0.25, 0.24, 0.24)
+source_mean, target_mean = (0.76, 0.78, 0.72), (-0.52, -0.51, -0.55)
+source_std, target_std = (0.18, 0.11, 0.26), (0.25, 0.24, 0.24)
+gan_loss = dict(penalty=dict(weight=3e-4))
 model = dict(
-    generator=dict(norm='instance'),
-    gan_loss=dict(penalty=dict(weight=3e-4)),
-    objectives=dict(gcl=dict(loss_weight=0.1)))
+    generator=dict(norm='instance'), objectives=dict(gcl=dict(loss_weight=0.1)))

@@ -3,7 +3,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from mmengine.model import is_model_wrapper
 from torch import Tensor
 
 from mmgcl.errors import ConfigError
@@ -12,6 +11,7 @@ from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast, Pat
 from mmgcl.models.translators.base import Translator
 from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
+from mmgcl.wrappers import unwrapped
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def find_graph_objective(translator: Translator) -> PatchGraphContrast:
     Raises:
         ConfigError: if the translator has none.
     """
-    parts = [part.module if is_model_wrapper(part) else part for part in translator.children()]
+    parts = [unwrapped(part) for part in translator.children()]
     found = next((part for part in parts if isinstance(part, PatchGraphContrast)), None)
     if found is None:
         raise ConfigError('the model has no PatchGraphContrast objective, so there is no graph')

@@ -15,12 +15,13 @@ from mmgcl.apis.devices import choose_device
 from mmgcl.apis.file_values import file_values
 from mmgcl.apis.progress import Progress
 from mmgcl.apis.sources import Source, find_sources
+from mmgcl.apis.targets import Targets
 from mmgcl.apis.threads import WriteBehind, read_ahead
 from mmgcl.apis.translation import ArrayTranslation, Settings
 from mmgcl.apis.video import VideoReader, VideoWriter
 from mmgcl.checkpoints.translator import load_generators
 from mmgcl.errors import ConfigError, DataError
-from mmgcl.visualization.image_writer import FORMATS, extension_for, write_image
+from mmgcl.visualization.image_writer import FORMATS, write_image
 
 Made = tuple[Source, list[np.ndarray]]
 
@@ -128,7 +129,7 @@ class ImageTranslationInferencer:
             raise ConfigError(f'extension must be one of {", ".join(FORMATS)}, got {extension!r}')
         out = Path(out)
         sources = find_sources(inputs, out)
-        _check_targets(sources, out, extension, samples)
+        targets = Targets(sources, out, extension, samples)
         translation = self._translation(direction, style, samples)
         saved = Saved()
         images = [source for source in sources if not source.is_video]
@@ -137,13 +138,14 @@ class ImageTranslationInferencer:
                 if isinstance(made, DataError):
                     _note(saved, made)
                     continue
-                kind = extension_for(made[1][0], extension)
-                for path, image in zip(_paths(made[0], out, kind, samples), made[1]):
+                source, results = made
+                results = [translation.values.in_depth_of(image, source.path) for image in results]
+                for path, image in zip(targets.of(source, results[0]), results):
                     writer.submit(write_image, image, path)
                     saved.paths.append(path)
             for source in sources:
                 if source.is_video:
-                    self._translate_video(source, out, translation, saved)
+                    self._translate_video(source, targets, translation, saved)
                     progress.advance(1)
         return saved
 
@@ -186,9 +188,9 @@ class ImageTranslationInferencer:
                 yield from flush()
         yield from flush()
 
-    def _translate_video(self, source: Source, out: Path, translation: ArrayTranslation,
+    def _translate_video(self, source: Source, targets: Targets, translation: ArrayTranslation,
                          saved: Saved) -> None:
-        path = out / source.name.with_name(source.name.name + '.mp4')
+        path = targets.video(source)
         if translation.samples != 1:
             raise ConfigError(f'{source.label}: videos support a single style; samples must be 1')
         assert source.path is not None  # only files are recognised as videos
@@ -221,22 +223,3 @@ def _write_frames(writer: VideoWriter, translation: ArrayTranslation,
 def _note(saved: Saved, error: DataError) -> None:
     saved.failed.append(str(error))
     print_log(f'skipped: {error}', logger='current', level=logging.WARNING)
-
-
-def _paths(source: Source, out: Path, extension: str, samples: int) -> list[Path]:
-    endings = [''] if samples == 1 else [f'_{k}' for k in range(samples)]
-    return [out / source.name.with_name(f'{source.name.name}{ending}.{extension}')
-            for ending in endings]
-
-
-def _check_targets(sources: list[Source], out: Path, extension: str, samples: int) -> None:
-    """Raises DataError if an output would overwrite an input."""
-    inputs = {source.path.resolve(): source for source in sources if source.path is not None}
-    for source in sources:
-        for target in _paths(source, out, 'mp4' if source.is_video else extension,
-                             1 if source.is_video else samples):
-            replaced = inputs.get(target.resolve())
-            if replaced is not None:
-                whom = 'it' if replaced is source else f'the input {replaced.label}'
-                raise DataError(f'the translation of {source.label} would replace {whom}: give '
-                                'another folder')

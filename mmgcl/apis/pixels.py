@@ -33,5 +33,5 @@ def check_finite(output: Tensor) -> None:
     """Raises CheckpointError if a network output contains NaN or infinity."""
     if not torch.isfinite(output).all():
         raise CheckpointError(
-            'the network output contains values that are not numbers; training diverged, or the '
+            'the network output contains NaN or infinite values; training diverged, or the '
             'weights are damaged: use an earlier checkpoint')

@@ -1,6 +1,7 @@
 """Inputs of the inferencer: files, folders, patterns, arrays and PIL images."""
 import glob
 import itertools
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -8,7 +9,8 @@ from pathlib import Path, PurePath
 import numpy as np
 from PIL import Image, ImageOps
 
-from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, list_images, read_image, to_rgb
+from mmgcl.datasets.folder_listing import FolderListing, list_folder
+from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image, to_rgb
 from mmgcl.datasets.image_folder import distinct
 from mmgcl.errors import DataError
 
@@ -87,11 +89,13 @@ def _sources(part: object, number: int, out: Path | None) -> list[Source]:
     path = Path(part).expanduser()
     if path.is_dir():
         return _of_files(_media_below(path), path, out, f'no image or video in {path}')
-    if path.is_file():
+    if path.exists():
         return [_of_file(path, path.parent)]
     if glob.has_magic(str(part)):
         files = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
         media = [file for file in files if _is_media(file)]
+        FolderListing(path, media, {'no image or video by its name': [
+            file for file in files if file not in media]}).warn()
         return _of_files(media, _fixed_part(path), out, f'no image or video fits {part}')
     raise DataError(f'no file or folder {part}')
 
@@ -104,7 +108,8 @@ def _fixed_part(pattern: Path) -> Path:
 
 def _of_files(files: list[Path], root: Path, out: Path | None, problem: str) -> list[Source]:
     if out is not None and root.resolve() in out.resolve().parents:  # earlier results
-        files = [file for file in files if out.resolve() not in file.resolve().parents]
+        files = [file for file in files
+                 if out.resolve() not in Path(os.path.realpath(file)).parents]
     if not files:
         raise DataError(
             f'{problem}; files end in {" ".join((*IMAGE_EXTENSIONS, *VIDEO_EXTENSIONS))}')
@@ -117,11 +122,13 @@ def _of_file(path: Path, root: Path) -> Source:
 
 
 def _media_below(folder: Path) -> list[Path]:
-    return list_images(folder, IMAGE_EXTENSIONS + VIDEO_EXTENSIONS)
+    listing = list_folder(folder, IMAGE_EXTENSIONS + VIDEO_EXTENSIONS)
+    listing.warn()
+    return listing.images
 
 
 def _is_media(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in (*IMAGE_EXTENSIONS, *VIDEO_EXTENSIONS)
+    return not path.is_dir() and path.suffix.lower() in (*IMAGE_EXTENSIONS, *VIDEO_EXTENSIONS)
 
 
 def _with_unique_names(sources: list[Source]) -> list[Source]:

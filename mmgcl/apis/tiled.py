@@ -1,4 +1,5 @@
 """Tiled translation: memory does not grow with the image size."""
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,15 +16,16 @@ from mmgcl.apis.image_statistics import (
     ReachedNorm,
 )
 from mmgcl.apis.pixels import as_input, check_finite
-from mmgcl.apis.tiling import axis_tiles, tiles
+from mmgcl.apis.tiling import DISCARDED, axis_tiles, tiles
 from mmgcl.datasets.value_range import Scale
+from mmgcl.errors import ConfigError
 from mmgcl.visualization.grid import to_values
 
 CROP = 128
 GOLDEN = 0.6180339887498949
 OVERLAP = 128
 
-Translate = Callable[[Tensor], Tensor]
+Translate = Callable[[Tensor, tuple[int, int]], Tensor]
 
 
 class TiledTranslation:
@@ -34,24 +36,35 @@ class TiledTranslation:
     and those pixels are taken from a neighbouring tile.
 
     Args:
-        translate: maps images (B, 3, H, W) in [-1, 1] to images of the same shape and range.
+        translate: maps images (B, 3, H, W) in [-1, 1], which begin at a row and column of the
+            whole image, to images of the same shape and range.
         image: bytes or floats in [0, 1], (H, W, C), with sides that are multiples of ``stride``.
-        side: tile size, a multiple of ``stride`` and at least twice ``OVERLAP``.
+        side: tile size, a multiple of ``stride`` and at least twice the overlap of the tiles, which
+            is ``OVERLAP``, or more for a network that states a larger ``reach``.
         stride: stride of the network.
         device: device of the network.
         advance: progress callback, called with the fraction of a full pass just completed.
         scale: value range of the result; see ``value_range``.
+        reach: pixels on which an output pixel depends in each direction, where the network states
+            them; tiles then agree exactly.
+
+    Raises:
+        ConfigError: for tiles too small for the overlap.
     """
 
     def __init__(self, translate: Translate, image: np.ndarray, side: int, stride: int,
                  device: torch.device, advance: Callable[[float], None] = lambda share: None,
-                 scale: Scale = '8bit') -> None:
+                 scale: Scale = '8bit', reach: int = 0) -> None:
         self.translate, self.image = translate, image
         self.stride, self.device = stride, device
         self.advance, self.scale = advance, scale
         height, width = image.shape[:2]
-        self.rows = axis_tiles(height, side, OVERLAP, stride)
-        self.columns = axis_tiles(width, side, OVERLAP, stride)
+        overlap = max(OVERLAP, math.ceil((reach + stride) / DISCARDED / stride) * stride)
+        if side < 2 * overlap:
+            raise ConfigError(f'tile must be at least {2 * overlap} pixels for this network, got '
+                              f'{side}')
+        self.rows = axis_tiles(height, side, overlap, stride)
+        self.columns = axis_tiles(width, side, overlap, stride)
         self.count = len(self.rows.starts) * len(self.columns.starts)
 
     def sampled_statistics(self) -> list[Moments]:
@@ -64,7 +77,8 @@ class TiledTranslation:
         batches = self._crops()
         for crops in batches:
             with PooledStatistics() as norms:
-                self.translate(torch.cat([as_input(crop, self.device) for crop in crops]))
+                self.translate(
+                    torch.cat([as_input(crop, self.device) for crop in crops]), (0, 0))
             sums = sums or [MomentSum() for _ in norms.found]
             for total, moments in zip(sums, norms.found):
                 total.add(moments, len(crops))
@@ -84,7 +98,7 @@ class TiledTranslation:
                 norms.core = tile.core
                 try:
                     with norms:
-                        self.translate(self._part(tile.row, tile.column))
+                        self._translate(tile.row, tile.column)
                 except ReachedNorm:
                     self.advance(1 / self.count)
                 else:
@@ -98,7 +112,7 @@ class TiledTranslation:
         for row, top in enumerate(self.rows.starts):
             for column, left in enumerate(self.columns.starts):
                 with FixedStatistics(statistics):
-                    made = self.translate(self._part(row, column))[0]
+                    made = self._translate(row, column)[0]
                 band = self._new_band(made) if band is None else band
                 self._blend(band, made, row, column, left)
                 self.advance(1 / self.count)
@@ -125,10 +139,15 @@ class TiledTranslation:
         return [[crops[index] for index in order[first:first + size]]
                 for first in range(0, len(order), size)]
 
-    def _part(self, row: int, column: int) -> Tensor:
+    def part(self, row: int, column: int) -> Tensor:
+        """The input (1, C, H, W) in [-1, 1] of a tile."""
         top, left = self.rows.starts[row], self.columns.starts[column]
         return as_input(self.image[top:top + self.rows.side, left:left + self.columns.side],
                         self.device)
+
+    def _translate(self, row: int, column: int) -> Tensor:
+        origin = self.rows.starts[row], self.columns.starts[column]
+        return self.translate(self.part(row, column), origin)
 
     def _new_band(self, like: Tensor) -> Tensor:
         return torch.zeros(len(like), self.rows.side, self.columns.length)

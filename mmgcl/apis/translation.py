@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmgcl.apis.file_values import FileValues
 from mmgcl.apis.pixels import as_input, check_finite, pad
 from mmgcl.apis.tiled import OVERLAP, TiledTranslation
+from mmgcl.apis.tiled_transfer import TileTransfer
 from mmgcl.errors import ConfigError
-from mmgcl.models.translators import Translator
+from mmgcl.models.translators import WCT2, Translator
+from mmgcl.models.translators.noise import tile_noise
 from mmgcl.visualization.grid import to_values
+from mmgcl.wrappers import unwrapped
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,9 @@ class ArrayTranslation:
     def in_tiles(self, image: np.ndarray) -> bool:
         """Whether an image is large enough to be tiled.
 
-        Training-free methods are never tiled: they depend on the whole image beyond normalisation
-        statistics.
+        STROTSS is never tiled: its result does not depend on the image through statistics alone.
         """
-        if self.translator.training_free:
+        if not self.translator.tiling:
             return False
         return image.shape[0] * image.shape[1] > 1.5 * self.settings.tile ** 2
 
@@ -108,14 +110,32 @@ class ArrayTranslation:
         height, width = image.shape[:2]
         side = self.settings.tile // self.stride * self.stride
         passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
-        work = TiledTranslation(self._translate, pad(image, self.stride), side, self.stride,
-                                self.device, lambda share: advance(share / passes),
-                                self.values.scale)
+        transfer = self._transfer() if isinstance(self.translator, WCT2) else None
+        work = TiledTranslation(transfer or self._translate, pad(image, self.stride), side,
+                                self.stride, self.device, lambda share: advance(share / passes),
+                                self.values.scale, getattr(self._network, 'reach', 0))
+        if transfer is not None:
+            transfer.measure(work)
+            return [work.run([])[:height, :width]]
         statistics = (work.exact_statistics if self.settings.exact else work.sampled_statistics)()
         return [work.run(statistics)[:height, :width]]
 
-    def _translate(self, images: Tensor) -> Tensor:
+    def _transfer(self) -> TileTransfer:
+        like = torch.zeros((), device=self.device)
+        style = self.translator.chosen_style(self.options.get('style'), like)
+        return TileTransfer(self.translator, self.translator.style_features(style))
+
+    @property
+    def _network(self) -> nn.Module:
+        name = self.translator.directions[self.options['direction']]
+        return unwrapped(self.translator.network(name))
+
+    def _translate(self, images: Tensor, origin: tuple[int, int] = (0, 0)) -> Tensor:
+        """Translations of images that begin at a row and column of a larger one."""
+        noise = tile_noise(self._network, images, origin)
         with self._precision():
+            if noise:
+                return self._network(images, **noise)
             return self.translator.translate_images(images, **self.options)
 
     def _precision(self) -> AbstractContextManager:
@@ -127,7 +147,7 @@ class ArrayTranslation:
         if style is None and samples == 1:
             return {}
         accepted = inspect.signature(self.translator.translate_images).parameters
-        if 'style' not in accepted:
+        if 'style' not in accepted or getattr(self.translator, 'style_channels', None) == 0:
             raise ConfigError('this model has no styles; omit style and samples')
         if 'samples' not in accepted and (samples != 1 or isinstance(style, int)):
             raise ConfigError('this model has no random styles: pass a style image, and omit '

@@ -6,6 +6,8 @@ import cv2
 import mmcv
 import numpy as np
 
+from mmgcl.checkpoints.whole_file import fitting
+from mmgcl.datasets.image_files import check_pixels, reading
 from mmgcl.errors import DataError
 
 
@@ -22,9 +24,11 @@ class VideoReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        video = mmcv.VideoReader(str(path), cache_capacity=1)
-        if not video.opened or video.read() is None:
-            raise DataError(f'{path} is not a readable video')
+        with reading(path):
+            video = mmcv.VideoReader(str(path), cache_capacity=1)
+            if not video.opened or video.read() is None:
+                raise DataError(f'{path} is not a readable video')
+            check_pixels(video.width, video.height)
         self.fps = video.fps or 25.0
         self.count = max(0, video.frame_cnt)
 
@@ -46,7 +50,7 @@ class VideoWriter:
 
     def __init__(self, path: Path, fps: float) -> None:
         self.path, self.fps = path, fps
-        self.partial = path.with_name(f'{path.stem}.partial{path.suffix}')
+        self.partial = fitting(path.with_name(f'{path.stem}.partial{path.suffix}'))
         self._writer: cv2.VideoWriter | None = None
 
     def __enter__(self) -> 'VideoWriter':

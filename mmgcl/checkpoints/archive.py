@@ -1,4 +1,4 @@
-"""The zip archive that ``torch.save`` writes: sizes and checksums, before it is trusted."""
+"""Validation of the zip archive that ``torch.save`` writes: sizes and checksums."""
 import io
 import struct
 import zipfile
@@ -14,9 +14,9 @@ LOCAL_HEADER = struct.Struct('<26xHH')  # lengths of the name and of the extra f
 
 
 def check_archive(path: Path) -> None:
-    """Checks that records are stored as they are, fit into the file and have their checksums.
+    """Checks that records are uncompressed, fit into the file and match their checksums.
 
-    A record that declares another size than it takes (a "zip bomb") is refused before it is read.
+    A record whose declared size differs from its stored size (a "zip bomb") is refused unread.
 
     Raises:
         CheckpointError: names the file and the record.
@@ -27,7 +27,8 @@ def check_archive(path: Path) -> None:
             _check_sizes(path, records)
             pickles = [record for record in records if record.filename.endswith('/data.pkl')]
             if len(pickles) != 1:
-                raise CheckpointError(f'{path} is a zip archive, but none that torch.save writes')
+                raise CheckpointError(
+                    f'{path} is a zip archive, but not one that torch.save writes')
             _check_sums(path, records)
             check_pickles(io.BytesIO(archive.read(pickles[0])), str(path),
                           {record.filename.rsplit('/', 1)[-1]: record.file_size
@@ -36,7 +37,7 @@ def check_archive(path: Path) -> None:
             NotImplementedError, RuntimeError) as error:
         if isinstance(error, CheckpointError):
             raise
-        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+        raise CheckpointError(f'{path} is truncated or not a checkpoint') from error
 
 
 def _check_sizes(path: Path, records: list[zipfile.ZipInfo]) -> None:
@@ -56,7 +57,7 @@ def _check_sizes(path: Path, records: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_sums(path: Path, records: list[zipfile.ZipInfo]) -> None:
-    """Compares each record with the CRC-32 that stands beside it."""
+    """Compares each record with its stored CRC-32."""
     with path.open('rb') as file:
         for record in records:
             file.seek(record.header_offset)

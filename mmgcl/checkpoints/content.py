@@ -1,4 +1,4 @@
-"""What a checkpoint holds: tensors under the names of one process, and plain data."""
+"""Content of a checkpoint: tensors, named as in a single process, and plain data."""
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
@@ -10,17 +10,18 @@ from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
 
 from mmgcl.errors import CheckpointError
+from mmgcl.wrappers import unwrapped
 
 
 def plain(value: object) -> object:
-    """The value with tensors as they are and all else as Python's own numbers, text and lists.
+    """Converts a value to tensors and Python's own numbers, strings and containers.
 
-    The history of a log becomes two tensors: as lists, the millions of a long run are slow to read.
+    A log history becomes two tensors: as lists, the millions of entries of a long run load slowly.
 
     Raises:
         CheckpointError: for an object that has no such form.
     """
-    kind: Any = type(value)  # of the containers below; each is built from its items
+    kind: Any = type(value)
     if isinstance(value, HistoryBuffer):
         history, counts = value.data
         return {'log_history': torch.as_tensor(history), 'count_history': torch.as_tensor(counts),
@@ -38,15 +39,15 @@ def plain(value: object) -> object:
 
 
 def history(kept: Mapping[str, object]) -> HistoryBuffer:
-    """The history of a log from its plain form; earlier versions kept lists."""
+    """Restores a log history from its plain form; earlier versions stored lists."""
     values, counts = (torch.as_tensor(kept[name]).cpu().numpy()
                       for name in ('log_history', 'count_history'))
     return HistoryBuffer(values, counts, kept.get('max_length', len(values) or 1))
 
 
 def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> OrderedDict:
-    """Weights under the names that they have in one process; distributed parts add ``module``."""
-    model = cast(nn.Module, model.module) if is_model_wrapper(model) else model
+    """Weights named as in a single process, without the ``module.`` of distributed wrappers."""
+    model = unwrapped(model)
     wrapped = {name for name, part in model.named_children() if is_model_wrapper(part)}
     return OrderedDict(
         (name.replace('.module.', '.', 1) if name.split('.')[0] in wrapped else name, weight)
@@ -54,19 +55,19 @@ def without_wrappers(model: nn.Module, weights: Mapping[str, Tensor]) -> Ordered
 
 
 def run_state(model: nn.Module) -> set[str]:
-    """Names of buffers that belong to a run and its data, not to a trained model.
+    """Names of buffers that belong to a run and its data rather than to the trained model.
 
-    A module lists its own in ``run_state``, such as the history of an ``ImageBuffer``. A run that
-    starts from trained weights makes them anew; one that is resumed goes on with them.
+    A module lists its own in ``run_state``, such as the history of an ``ImageBuffer``. Resuming
+    restores them; starting a new run from trained weights does not.
     """
     return {f'{prefix}.{name}' if prefix else name for prefix, module in model.named_modules()
             for name in getattr(module, 'run_state', ())}
 
 
 def average_names(model: nn.Module) -> dict[str, str]:
-    """Names in ``generator_ema`` -> names in the translator, of all weights of its generators.
+    """Maps names in ``generator_ema`` to names in the translator, for all generator weights.
 
-    The average of one generator is kept without its name, those of several with theirs.
+    With a single generator the names carry no prefix; with several, each has its generator's.
     """
     generators = set(cast(Mapping[str, str], model.directions).values())
     names = [name for name in without_wrappers(model, dict(model.named_parameters()))

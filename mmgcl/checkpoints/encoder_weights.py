@@ -1,17 +1,17 @@
-"""Configs whose encoders read no weight files."""
+"""Configs of encoders without their weight files."""
 from typing import Any
 
 from mmgcl.registry import MODELS
 
 
 def without_encoder_weights(config: Any) -> Any:
-    """A model's config in which no frozen encoder reads its weights.
+    """A copy of a model's config in which no frozen encoder loads a weight file.
 
-    For whoever builds a translator only to fill it from a checkpoint, which has no weights of
-    encoders. Encoders name the argument themselves, as ``FrozenEncoder.weights_argument``.
+    Used to build a translator whose weights come from a checkpoint, which never stores frozen
+    encoders. Each encoder names the argument to clear, as ``FrozenEncoder.weights_argument``.
 
     Args:
-        config: plain dicts, lists and tuples; left as it is.
+        config: plain dicts, lists and tuples; not modified.
     """
     if isinstance(config, (list, tuple)):
         return type(config)(map(without_encoder_weights, config))

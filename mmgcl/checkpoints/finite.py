@@ -1,4 +1,4 @@
-"""Whether numbers are numbers."""
+"""Detection of NaN and infinity in weights and optimizer states."""
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,9 +9,9 @@ SAVED = ('state_dict', 'generator_ema', 'optimizer')
 
 
 def first_not_finite(content: Mapping[str, Any]) -> str | None:
-    """The key of the first weight or optimizer state of a checkpoint that is not finite, or None.
+    """The key of the first non-finite weight or optimizer state in a checkpoint, or None.
 
-    All values of a device are reduced there, and the host looks once.
+    Reduces on each device and synchronises with the host once.
     """
     flags: dict[torch.device, list[Tensor]] = {}
     names: dict[torch.device, list[str]] = {}
@@ -25,7 +25,7 @@ def first_not_finite(content: Mapping[str, Any]) -> str | None:
 
 
 def largest_entries(groups: Mapping[str, list[Tensor]]) -> Tensor:
-    """The largest absolute entry of each group of tensors, (G,) on their device; NaN stays NaN."""
+    """Largest absolute entry of each group of tensors, (G,) on their device; propagates NaN."""
     return torch.stack([
         torch.stack([norm.float() for norm in torch._foreach_norm(tensors, float('inf'))]).amax()
         for tensors in groups.values()])

@@ -1,4 +1,4 @@
-"""Weights of a checkpoint for a model, if they are its own."""
+"""Matching a checkpoint's weights to a model."""
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,14 +12,16 @@ from mmgcl.errors import CheckpointError
 
 def weights_for(model: nn.Module, content: Mapping[str, Any],
                 parts: Collection[str] | None = None, resume: bool = False) -> dict[str, Tensor]:
-    """The state of a translator with a checkpoint's weights in it, also of an earlier version's.
+    """The translator's state dict with its weights replaced by the checkpoint's.
+
+    Checkpoints of earlier versions are accepted; their names are mapped.
 
     Args:
-        model: the translator, also in a distributed wrapper.
-        content: what the file holds.
-        parts: take these parts, such as ``generator``, alone; None takes all.
-        resume: also take what belongs to the run, as histories of images do; it is left as the
-            model has it otherwise.
+        model: the translator, with or without a distributed wrapper.
+        content: of the checkpoint.
+        parts: replace only these parts, such as ``generator``; None replaces all.
+        resume: also replace buffers that belong to the run, such as image histories; otherwise
+            the model keeps its own.
 
     Raises:
         CheckpointError: counts the weights that do not fit and names the first.
@@ -34,23 +36,30 @@ def weights_for(model: nn.Module, content: Mapping[str, Any],
         return {name: weight for name, weight in weights.items()
                 if name not in left and (parts is None or part_of(name) in parts)}
 
-    check_fits(taken(state), taken(given))
+    try:
+        check_fits(taken(state), taken(given))
+    except CheckpointError as error:
+        fitting = [] if resume or parts is not None else fitting_parts(taken(state), taken(given))
+        if not fitting:
+            raise
+        raise CheckpointError(f'{error}; a training can start from what fits: '
+                              f'load_parts={fitting}') from error
     bad = first_not_finite({'state_dict': taken(given)})
     if bad is not None:
         raise CheckpointError(
-            f'the checkpoint has values that are not numbers in {bad.removeprefix("state_dict.")}: '
-            'the run went astray before it was saved; use an earlier one')
+            f'the checkpoint has NaN or infinite values in {bad.removeprefix("state_dict.")}: '
+            'the run diverged before it was saved; use an earlier one')
     return {**state, **taken(given)}
 
 
 def averages_for(model: nn.Module, content: Mapping[str, Any]) -> dict[str, Tensor] | None:
-    """The averaged weights of a translator's generators by the names that files give them.
+    """Averaged generator weights of a checkpoint, by their names in ``generator_ema``.
 
     Returns:
-        None if the checkpoint has no average.
+        None if the checkpoint has none.
 
     Raises:
-        CheckpointError: if it is that of another model, or not finite.
+        CheckpointError: if they belong to another model, or are not finite.
     """
     average = content.get('generator_ema')
     if average is None:
@@ -65,17 +74,26 @@ def averages_for(model: nn.Module, content: Mapping[str, Any]) -> dict[str, Tens
                 f'{found}, not of shape {tuple(weights[name].shape)}')
     bad = first_not_finite({'generator_ema': average})
     if bad is not None:
-        raise CheckpointError(f'the checkpoint has values that are not numbers in {bad}')
+        raise CheckpointError(f'the checkpoint has NaN or infinite values in {bad}')
     return {stored: average[stored] for stored in average_names(model)}
 
 
 def part_of(name: str) -> str:
-    """The part of a translator, such as ``generator``, that a weight's name begins with."""
+    """The part of a translator that a weight belongs to, such as ``generator``."""
     return name.split('.')[0]
 
 
+def fitting_parts(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
+    """Parts of a model all of whose weights are given, in the right shapes."""
+    fits: dict[str, bool] = {}
+    for name, weight in expected.items():
+        fit = name in given and given[name].shape == weight.shape
+        fits[part_of(name)] = fits.get(part_of(name), True) and fit
+    return [part for part, fit in fits.items() if fit]
+
+
 def check_fits(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None:
-    """Raises CheckpointError, which counts the weights that do not fit and names the first."""
+    """Raises CheckpointError if names or shapes differ; it counts them and names the first."""
     missing = sorted(set(expected) - set(given))
     foreign = sorted(set(given) - set(expected))
     wrong = sorted(name for name in set(given) & set(expected)
@@ -95,4 +113,4 @@ def _no_state_dict(content: Mapping[str, Any]) -> str:
             'the checkpoint holds the weights of one network, as the published net_G.pth files '
             'do: convert it with tools/converters/convert_checkpoint.py import CONFIG OUT.pth FILE')
     names = ', '.join(str(name)[:40] for name in list(content)[:8])
-    return f'the checkpoint has no state_dict, only {names or "nothing"}: it is none of mmgcl'
+    return f'the checkpoint has no state_dict, only {names or "nothing"}: mmgcl did not write it'

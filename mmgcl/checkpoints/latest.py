@@ -1,4 +1,4 @@
-"""The checkpoint from which a run goes on."""
+"""The last checkpoint of a work directory, from which a run resumes."""
 import logging
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from mmgcl.errors import CheckpointError
 
 POINTER = 'last_checkpoint'
 PROGRESS_FILE = 'autosave.pth'
-NOT_FINITE = 'not_finite_'  # the beginning of names of states that are kept for inspection
+NOT_FINITE = 'not_finite_'  # file name prefix of states saved for inspection only
 
 
 def point_to(checkpoint: str | Path, work_dir: str | Path) -> None:
-    """Makes a file the last checkpoint of a work directory.
+    """Records a file as the last checkpoint of a work directory.
 
-    The pointer is written whole, and relative to the work directory where the file lies in it, so
-    that a directory that is moved or copied goes on from its own files.
+    The pointer is written atomically, and holds a relative path for a file inside the work
+    directory, so that a moved or copied directory resumes from its own files.
     """
     work_dir, checkpoint = Path(work_dir).absolute(), Path(checkpoint).absolute()
     inside = checkpoint.is_relative_to(work_dir)
@@ -26,10 +26,10 @@ def point_to(checkpoint: str | Path, work_dir: str | Path) -> None:
 
 
 def find_last(work_dir: str | Path) -> Path | None:
-    """The checkpoint of a work directory to go on from; None if it has none.
+    """The checkpoint of a work directory to resume from; None if it has none.
 
-    It is the file that ``last_checkpoint`` names. If that one is missing or fails its check, it is
-    the newest that passes, with a warning that names it.
+    This is the file that ``last_checkpoint`` names or, if that one is missing or fails its check,
+    the newest that passes; a warning names it.
 
     Raises:
         CheckpointError: if there are checkpoints, but none passes its check.
@@ -58,11 +58,11 @@ def find_last(work_dir: str | Path) -> Path | None:
 
 
 def check_resumable(path: str | Path) -> None:
-    """Raises CheckpointError if a file is damaged, not finite, or without the state of a run."""
+    """Raises CheckpointError if a file is damaged, not finite, or lacks a run's state."""
     content = read_checkpoint(path, map_location='cpu')
     bad = first_not_finite(content)
     if bad is not None:
-        raise CheckpointError(f'{path}: {bad} has values that are not numbers')
+        raise CheckpointError(f'{path}: {bad} has NaN or infinite values')
     if 'optimizer' not in content or 'meta' not in content:
         raise CheckpointError(f'{path} holds weights without the state of a run')
 
@@ -74,6 +74,6 @@ def _pointed(work_dir: Path) -> Path | None:
         return None
     if not text:
         return None
-    # An absolute path may be of an earlier version, from before the directory was moved.
+    # Earlier versions wrote absolute paths, which break when the directory moves.
     own = work_dir / Path(text).name
     return own if own.is_file() or not Path(text).is_absolute() else Path(text)

@@ -1,16 +1,16 @@
-"""Names that weights of the graph network had in checkpoints of earlier versions."""
+"""Weight names of the graph network in checkpoints of earlier versions."""
 import re
 from collections.abc import Mapping
 from typing import TypeVar
 
 Value = TypeVar('Value')
 
-# Ending of an old name -> the same in this version.
+# Suffix of an old name -> its present form.
 LEGACY_NAMES = {r'(^|\.)scores\.(\d+\.(?:weight|bias))$': r'\1pools.\2'}
 
 
 def present_names(state: Mapping[str, Value]) -> dict[str, Value]:
-    """The state with old names replaced; one of this version keeps all its names.
+    """A state dict with old names replaced by present ones; present names stay.
 
     Example::
 

@@ -1,11 +1,11 @@
-"""Following a pickle without running it: how large is what it would build?"""
+"""Static check of a pickle: the size of what it would build, without executing it."""
 import pickletools
 from collections.abc import Mapping
 from typing import BinaryIO
 
 from mmgcl.errors import CheckpointError
 
-MOST_VALUES = 50_000_000  # after every shared part is written out; a long run has some millions
+MOST_VALUES = 50_000_000  # counting shared values every time; a long run has some millions
 DEEPEST = 100
 LEGACY_PICKLES = 5  # magic number, version, system, content, keys: the form before torch 1.6
 GROWING = {'APPEND', 'APPENDS', 'SETITEM', 'SETITEMS', 'ADDITEMS', 'BUILD'}
@@ -14,12 +14,12 @@ FETCHING = {'GET', 'BINGET', 'LONG_BINGET'}
 BYTES = {'DoubleStorage': 8, 'LongStorage': 8, 'ComplexDoubleStorage': 16, 'FloatStorage': 4,
          'IntStorage': 4, 'ComplexFloatStorage': 8, 'HalfStorage': 2, 'BFloat16Storage': 2,
          'ShortStorage': 2}
-# torch lets these pass, but they make memory of a number in the file.
+# torch allows these, but they allocate as many bytes as a number in the file says.
 REFUSED = {'builtins bytearray', '__builtin__ bytearray', '_codecs encode'}
 
 
 class _Built:
-    """A value that the pickle builds: what it holds, and for plain ones the value itself."""
+    """A value that the pickle builds: its children, and the value itself if it is plain."""
 
     __slots__ = ('children', 'value')
 
@@ -27,7 +27,7 @@ class _Built:
         self.children, self.value = children, value
 
 
-NUMBER = _Built([])  # one for all floats: a log has millions
+NUMBER = _Built([])  # shared by all floats: a log has millions
 
 
 def check_pickles(file: BinaryIO, source: str, records: Mapping[str, int] | None = None) -> None:
@@ -35,12 +35,12 @@ def check_pickles(file: BinaryIO, source: str, records: Mapping[str, int] | None
 
     Args:
         source: the file's name, for messages.
-        records: sizes of the records of an archive in bytes by name, which the pickle refers to;
-            None for a file of the form before torch 1.6, whose pickles follow each other.
+        records: sizes in bytes, by name, of the archive's records that the pickle refers to; None
+            for the format before torch 1.6, a sequence of pickles.
 
     Raises:
-        CheckpointError: for values that would expand without end, hold themselves, or need more
-            bytes than are stored.
+        CheckpointError: for values that would expand exponentially, contain themselves, or need
+            more bytes than are stored.
     """
     for _ in range(LEGACY_PICKLES if records is None else 1):
         try:
@@ -48,12 +48,12 @@ def check_pickles(file: BinaryIO, source: str, records: Mapping[str, int] | None
         except CheckpointError:
             raise
         except Exception as error:  # a broken pickle can fail in any way
-            raise CheckpointError(f'{source} is truncated or no checkpoint') from error
+            raise CheckpointError(f'{source} is truncated or not a checkpoint') from error
         _check_size(built, source)
 
 
 def _follow(file: BinaryIO, source: str, records: Mapping[str, int] | None) -> _Built:
-    """The value that one pickle builds, by the stack that its instructions describe."""
+    """Simulates the pickle machine's stack; gives the value that one pickle builds."""
     stack: list[_Built | None] = []  # None is a mark
     memo: dict[object, _Built] = {}
     for opcode, argument, _ in pickletools.genops(file):
@@ -82,11 +82,11 @@ def _follow(file: BinaryIO, source: str, records: Mapping[str, int] | None) -> _
                     _check_storage(taken[0], source, records)
                 stack.append(
                     NUMBER if isinstance(argument, float) else _Built(taken, argument))
-    raise CheckpointError(f'{source} is truncated or no checkpoint')
+    raise CheckpointError(f'{source} is truncated or not a checkpoint')
 
 
 def _take(stack: list[_Built | None], opcode: pickletools.OpcodeInfo) -> list[_Built]:
-    """Pops what an instruction uses: a fixed number of values, or all down to a mark."""
+    """Pops an instruction's operands: a fixed number of values, or all above a mark."""
     wanted = opcode.stack_before
     if pickletools.markobject not in wanted:
         count = len(wanted)
@@ -101,16 +101,16 @@ def _take(stack: list[_Built | None], opcode: pickletools.OpcodeInfo) -> list[_B
 
 
 def _value(item: _Built | None) -> _Built:
-    """What the stack holds, where the pickle must not have a mark."""
+    """The stack item as a value; ValueError for a mark."""
     if item is None:
         raise ValueError('a mark in place of a value')
     return item
 
 
 def _check_storage(reference: _Built, source: str, records: Mapping[str, int]) -> None:
-    """A reference is ('storage', type, record, device, number of elements)."""
+    """Checks a reference ('storage', type, record, device, number of elements)."""
     if len(reference.children) != 5:
-        raise CheckpointError(f'{source} is truncated or no checkpoint')
+        raise CheckpointError(f'{source} is truncated or not a checkpoint')
     record, count = reference.children[2].value, reference.children[4].value
     size = BYTES.get(str(reference.children[1].value).removeprefix('torch '), 1)
     stored = records.get(record, -1) if isinstance(record, str) else -1
@@ -121,7 +121,7 @@ def _check_storage(reference: _Built, source: str, records: Mapping[str, int]) -
 
 
 def _check_size(built: _Built, source: str) -> None:
-    """Counts values, shared ones as often as they stand somewhere; no recursion of our own."""
+    """Counts values, shared ones once per occurrence; iterative, so that depth is bounded."""
     sizes: dict[int, tuple[int, int]] = {}
     opened: set[int] = set()
     waiting = [built]
@@ -136,7 +136,8 @@ def _check_size(built: _Built, source: str) -> None:
                 if id(child) in sizes:
                     continue
                 if id(child) in opened and child.children:
-                    raise CheckpointError(f'{source} has a value that holds itself; it is refused')
+                    raise CheckpointError(
+                        f'{source} has a value that contains itself; it is refused')
                 waiting.append(child)
             if waiting[-1] is not value:
                 continue

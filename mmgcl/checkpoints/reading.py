@@ -1,4 +1,4 @@
-"""Reading files of weights: tensors and plain data, in bounded time and memory."""
+"""Safe reading of weight files, in bounded time and memory."""
 import pickle
 import stat
 import zipfile
@@ -21,10 +21,10 @@ BROKEN = (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, OSError, Memor
 
 def read_checkpoint(path: str | Path,
                     map_location: str | torch.device | None = None) -> dict[str, Any]:
-    """Reads a checkpoint of mmgcl and checks what it holds.
+    """Reads a checkpoint of mmgcl and validates its content.
 
     Raises:
-        CheckpointError: names the file, and the key whose value is not what it should be.
+        CheckpointError: names the file and the invalid key.
     """
     content = load_weights_only(path, map_location)
     check_content(content, str(path))
@@ -35,7 +35,7 @@ def read_state_dict(path: str | Path) -> dict[str, torch.Tensor]:
     """Reads the weights of one network, name -> tensor, on the CPU.
 
     Raises:
-        CheckpointError: names the file, and the key whose value is no weight.
+        CheckpointError: names the file, and the key whose value is not a weight.
     """
     content = load_weights_only(path, map_location='cpu')
     check_weights(content, str(path), '')
@@ -63,9 +63,9 @@ def load_weights_only(path: str | Path, map_location: str | torch.device | None 
             raise CheckpointError(
                 f'{path} holds Python objects other than tensors and plain data, which could run '
                 'code when loaded; it is refused') from error
-        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+        raise CheckpointError(f'{path} is truncated or not a checkpoint') from error
     except BROKEN as error:
-        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+        raise CheckpointError(f'{path} is truncated or not a checkpoint') from error
     if not isinstance(content, dict):
         raise CheckpointError(
             f'{path} holds a {type(content).__name__} at its top level, not the dict of a '
@@ -91,7 +91,7 @@ def _check_kind(path: Path) -> str:
                 return OLD_FORM
             if is_safetensors(start):
                 return SAFETENSORS
-            raise CheckpointError(f'{path} is {_name_of(start)}, no checkpoint')
+            raise CheckpointError(f'{path} is {_name_of(start)}, not a checkpoint')
     except FileNotFoundError:
         raise CheckpointError(f'no checkpoint file {path}') from None
     except OSError as error:
@@ -99,7 +99,7 @@ def _check_kind(path: Path) -> str:
 
 
 def _name_of(start: bytes) -> str:
-    """What a file that torch has not written looks like, by its first bytes."""
+    """What a file that torch did not write seems to be, by its first bytes."""
     if not start:
         return 'empty'
     text = start.decode('utf-8', errors='replace')

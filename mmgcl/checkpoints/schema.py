@@ -1,4 +1,4 @@
-"""What a file of weights may hold, wherever it is read."""
+"""Schema of weight files, checked on every load path."""
 from collections.abc import Mapping, Sequence
 from numbers import Number
 from typing import Any
@@ -11,7 +11,7 @@ from mmgcl.errors import CheckpointError
 
 
 def check_content(content: Mapping[str, Any], source: str) -> None:
-    """Checks the weights in a checkpoint: its ``state_dict`` and its ``generator_ema``.
+    """Checks the weights of a checkpoint, ``state_dict`` and ``generator_ema``.
 
     Raises:
         CheckpointError: names the file and the key.
@@ -25,11 +25,11 @@ def check_content(content: Mapping[str, Any], source: str) -> None:
 
 
 def check_weights(weights: Any, source: str, where: str) -> None:
-    """Checks that a value is a dict of names and dense, real tensors whose values are stored.
+    """Checks that a value maps names to dense, real tensors with their own storage.
 
     Args:
         source: the file's name, for messages.
-        where: the key in it, or '' for the whole file.
+        where: the value's key in the file, or '' for the whole file.
 
     Raises:
         CheckpointError: names the file and the key.
@@ -41,7 +41,7 @@ def check_weights(weights: Any, source: str, where: str) -> None:
         key = f'{where}.{name}'.removeprefix('.')[:200]
         if not isinstance(name, str):
             raise CheckpointError(f'{source}: the name {described(name)} of a weight in '
-                                  f'{where or "it"} is no text')
+                                  f'{where or "it"} is not a string')
         if not _is_weight(weight):
             raise CheckpointError(f'{source}: {key} is {described(weight)}, not a weight: a dense '
                                   'tensor of real numbers')
@@ -49,12 +49,12 @@ def check_weights(weights: Any, source: str, where: str) -> None:
 
 def check_run(content: Mapping[str, Any], optimizers: Mapping[str, Optimizer], schedulers: Any,
               source: str = 'the checkpoint') -> None:
-    """Checks the state of a run against that of one that has just been built.
+    """Checks the saved state of a run against a freshly built one.
 
     Args:
-        content: what the file holds.
+        content: of the checkpoint.
         optimizers: the new run's, by phase.
-        schedulers: the new run's states, phase -> list, or one list, or None.
+        schedulers: states of the new run's schedulers: phase -> list, or one list, or None.
 
     Raises:
         CheckpointError: names the file and the key.
@@ -87,7 +87,7 @@ def _check_hub(hub: Mapping[str, Any], source: str) -> None:
         if not isinstance(history, Mapping) or not all(
                 isinstance(history.get(key), (Tensor, list, tuple)) for key in keys) or len(
                 {len(history[key]) for key in keys}) != 1:
-            raise CheckpointError(f'{source}: message_hub.log_scalars.{str(name)[:80]} is no '
+            raise CheckpointError(f'{source}: message_hub.log_scalars.{str(name)[:80]} is not the '
                                   'history of a value')
 
 
@@ -119,10 +119,10 @@ def _check_optimizer(optimizer: Optimizer, state_of: Any, where: str, started: b
 
 
 def same_form(wanted: Any, given: Any, where: str) -> None:
-    """Checks that plain data has the keys, lengths and kinds of values of an example.
+    """Checks that plain data has the keys, lengths and value types of an example.
 
     Raises:
-        CheckpointError: names the first place that differs.
+        CheckpointError: names the first key that differs.
     """
     if isinstance(wanted, Mapping):
         if not isinstance(given, Mapping):
@@ -141,7 +141,7 @@ def same_form(wanted: Any, given: Any, where: str) -> None:
 
 
 def described(value: Any) -> str:
-    """A value in a few words, however large it is."""
+    """A short description of a value of any size."""
     if isinstance(value, Tensor):
         form = ('sparse' if value.layout is not torch.strided else
                 'meta' if value.is_meta else str(value.dtype).removeprefix('torch.'))
@@ -165,7 +165,7 @@ def _entry(value: Any, name: str, where: str) -> Any:
 
 
 def _is_weight(value: Any) -> bool:
-    """Whether a value is a dense, real tensor that has as many numbers stored as it shows."""
+    """Whether a value is a dense, real tensor whose storage holds all its elements."""
     if not isinstance(value, Tensor) or value.layout is not torch.strided or value.is_meta:
         return False
     if value.is_quantized or value.is_complex() or value.dtype is torch.bool or value.is_nested:

@@ -1,4 +1,4 @@
-"""A translator from its config and a checkpoint."""
+"""Building a translator from its config and a checkpoint."""
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,15 +20,15 @@ TRAINING_ONLY = ('objectives', 'image_buffer', 'phase_order')
 
 
 def load_generators(config: Config, checkpoint: str | Path | None) -> 'Translator':
-    """A translator for use: its generators alone, without encoders, heads and discriminators.
+    """A translator for inference: only its generators, frozen and in evaluation mode.
 
-    Averaged weights are taken where the checkpoint has them. Nothing of it needs a gradient. A
-    method without training comes as its config builds it.
+    Prefers the averaged weights if the checkpoint has them. A training-free method is returned as
+    its config builds it.
 
     Raises:
         CheckpointError: if the checkpoint is missing, broken or of another model.
-        ConfigError: if a part refuses its arguments; or if a trained method has no checkpoint, or
-            one without training has one.
+        ConfigError: if a part refuses its arguments, if a trained method is given no checkpoint,
+            or a training-free one is given one.
     """
     check_checkpoint(config, checkpoint)
     try:
@@ -43,12 +43,12 @@ def load_generators(config: Config, checkpoint: str | Path | None) -> 'Translato
 
 
 def is_training_free(config: Config) -> bool:
-    """Whether the config's method translates as it is built, without a checkpoint."""
+    """Whether the config's method needs no training, and so no checkpoint."""
     return getattr(MODELS.get(config.model.type), 'training_free', False)
 
 
 def check_checkpoint(config: Config, checkpoint: str | Path | None) -> None:
-    """Raises ConfigError if a checkpoint is missing, or given to a method that has none."""
+    """Raises ConfigError if a checkpoint is missing, or given to a training-free method."""
     if checkpoint is None and not is_training_free(config):
         raise ConfigError(f'{config.model.type} is a trained method: give the path of a checkpoint')
     if checkpoint is not None and is_training_free(config):
@@ -65,9 +65,9 @@ def _keep_generators(translator: 'Translator', checkpoint: str | Path) -> None:
 
 
 def load_translator(config: Config, checkpoint: str | Path) -> 'Translator':
-    """The config's model with its objectives and encoders, on the CPU and in test mode.
+    """The config's model with its objectives and encoders, on the CPU, in evaluation mode.
 
-    Averaged weights are taken where the checkpoint has them.
+    Prefers the averaged weights if the checkpoint has them.
 
     Raises:
         CheckpointError: if the checkpoint is missing, broken or of another model.
@@ -78,20 +78,20 @@ def load_translator(config: Config, checkpoint: str | Path) -> 'Translator':
 
 
 def build_translator(config: Config) -> 'Translator':
-    """The config's model on the CPU, without the weights of encoders: checkpoints have none."""
+    """The config's model on the CPU; frozen encoders load no weight file."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.get('seed', 0))
         return MODELS.build(without_encoder_weights(config.model.to_dict()))
 
 
 def translation_only(model: Mapping[str, Any]) -> dict[str, Any]:
-    """The config of a model without what only its training reads: no encoder asks for weights."""
+    """A model's config without the parts that only training uses, such as encoders."""
     return {name: value for name, value in model.items() if name not in TRAINING_ONLY}
 
 
 def _fill(translator: 'Translator', checkpoint: str | Path,
           parts: Collection[str] | None = None) -> None:
-    """Copies a checkpoint's weights into a translator, or into some of its parts."""
+    """Copies a checkpoint's weights into a translator or into some of its parts."""
     content = read_checkpoint(checkpoint, map_location='cpu')
     try:
         state = weights_for(translator, content, parts)

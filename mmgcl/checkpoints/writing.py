@@ -1,4 +1,4 @@
-"""Writing checkpoints: whole or not at all, also when the disk is full."""
+"""Atomic writing of checkpoints, which also survives a full disk."""
 import io
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ def write_checkpoint(content: dict, path: str | Path) -> None:
     """Writes tensors and plain data; weights alone, in the format of safetensors, by that ending.
 
     Raises:
-        CheckpointError: if the system refuses it, or the format cannot hold the content; an earlier
+        CheckpointError: if writing fails, or the format cannot hold the content; an earlier
             file of that name is untouched.
     """
     if Path(path).suffix == SUFFIX:
@@ -30,10 +30,10 @@ def write_checkpoint(content: dict, path: str | Path) -> None:
 
 
 def write_bytes(content: bytes, path: str | Path) -> None:
-    """Writes bytes that are on the disk before the file has its name.
+    """Writes bytes and flushes them to disk before renaming the file to ``path``.
 
     Raises:
-        CheckpointError: if the system refuses it; an earlier file of that name is untouched.
+        CheckpointError: if writing fails; an earlier file of that name is untouched.
     """
     try:
         with whole_file(path) as partial, partial.open('wb') as file:
@@ -47,14 +47,14 @@ def write_bytes(content: bytes, path: str | Path) -> None:
 
 
 class AtomicLocalBackend(LocalBackend):
-    """mmengine's local files, written by :func:`write_bytes`."""
+    """mmengine's local file backend, with atomic writes."""
 
     def put(self, obj: bytes, filepath: str | Path) -> None:
         write_bytes(obj, filepath)
 
 
 def use_safe_files() -> None:
-    """Makes mmengine read checkpoints safely and write them in one piece.
+    """Makes mmengine read checkpoints safely and write them atomically.
 
     mmengine 0.10.7 leaves ``weights_only`` to torch, whose default was False before 2.6.
     """

@@ -1,1 +1,1 @@
-"""Commands: a module each, with ``add_arguments(parser)`` and ``run(args)``."""
+"""Commands, one module each, with ``add_arguments(parser)`` and ``run(args)``."""

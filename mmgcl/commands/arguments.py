@@ -1,4 +1,4 @@
-"""Arguments that several commands share, and what their values may be."""
+"""Arguments shared by several commands, and their value types."""
 import argparse
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from mmgcl.engine.options import OptionsAction
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--model`` and ``--weights`` of a trained model."""
+    """Adds ``--model``, ``--weights`` and ``--direction``."""
     parser.add_argument('--model', type=user_path,
                         help='config file, or its name such as gcl/h2z (see mmgcl configs); '
                              'weights given by name bring theirs')
@@ -15,38 +15,38 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
                         help='checkpoint of a trained method, or the name of weights in the '
                              'release that MMGCL_ZOO names')
     parser.add_argument('--direction', choices=['xy', 'yx'], default='xy',
-                        help='yx: from the target domain back, for models that have both')
+                        help='yx: from the target to the source domain, for two-sided models')
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:
-    """A config and the options that change it."""
+    """Adds a config and the options that override it."""
     parser.add_argument('config', type=user_path,
                         help='config file, or its name such as gcl/h2z (see mmgcl configs)')
     add_options_argument(parser)
 
 
 def add_options_argument(parser: argparse.ArgumentParser) -> None:
-    """Settings that replace those of a config."""
+    """Adds the options that override a config."""
     parser.add_argument('--cfg-options', nargs='+', action=OptionsAction, default={},
-                        metavar='KEY=VALUE', help="settings that replace the config's")
+                        metavar='KEY=VALUE', help='settings that override those of the config')
     parser.add_argument('--safe-config', action='store_true',
-                        help='read YAML and JSON configs alone: a .py config is code and is run')
+                        help='accept only YAML and JSON configs; Python configs are executed')
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """What training and testing share."""
+    """Adds the arguments that training and testing share."""
     add_config_arguments(parser)
     parser.add_argument('--work-dir', type=user_path,
                         help='folder for logs, pictures and checkpoints; default: work_dirs/ and '
                              "the config's name")
     parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none',
-                        help='what has started the processes of a distributed run')
+                        help='launcher of a distributed run')
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0,
                         help='set by the launcher')
 
 
 def user_path(text: str) -> str:
-    """A path; ``~`` is the home folder, also behind ``--option=``, where shells leave it."""
+    """A path with ``~`` expanded, also in ``--option=~/path``, which shells do not expand."""
     return str(Path(text).expanduser()) if text.startswith('~') else text
 
 
@@ -56,12 +56,12 @@ def user_file(text: str) -> Path:
 
 
 def positive(text: str) -> int:
-    """A whole number from 1 on."""
+    """A positive integer."""
     return int(number(int, 1)(text))
 
 
 def number(kind: type, low: float, high: float = float('inf')) -> Callable[[str], float]:
-    """Reads numbers of a type from ``low`` to ``high``."""
+    """A parser of numbers from ``low`` to ``high``."""
     def parse(text: str) -> float:
         value = kind(text)
         if not low <= value <= high:

@@ -10,11 +10,12 @@ from rich.table import Table
 from mmgcl.commands.arguments import user_file
 from mmgcl.datasets.catalog import CATALOG
 from mmgcl.datasets.checks import FolderFacts, check_folders
+from mmgcl.errors import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('root', type=user_file, help='folder with trainA, trainB, ...')
-    parser.add_argument('--name', choices=CATALOG, help='public data set that it should be')
+    parser.add_argument('--name', choices=CATALOG, help='public data set to compare with')
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,9 +28,9 @@ def run(args: argparse.Namespace) -> int:
     for split, count in report.pairs.items():
         print(f'{split}: {count} images of {split}A have a partner of the same name in {split}B')
     for note in report.notes:
-        print(f'note: {note}')
+        print(f'note: {one_line(note)}')
     for problem in report.problems:
-        print(f'problem: {problem}')
+        print(f'problem: {one_line(problem)}')
     print(f'problems: {len(report.problems)}')
     return 1 if report.problems else 0
 

@@ -46,7 +46,7 @@ def _options(name: str) -> Iterator[argparse.Action]:
 
 
 def _words(name: str) -> list[str]:
-    """What may follow a command: its options, fixed choices and the names of configs."""
+    """Completions after a command: its options, fixed choices and the names of configs."""
     parser = cli.command_parser(name)
     choices = [str(choice) for action in parser._actions for choice in action.choices or ()]
     takes_config = any(action.dest in ('config', 'model') for action in parser._actions)

@@ -1,4 +1,4 @@
-"""Searches what a config can name as ``type``: ``mmgcl components graph``.
+"""Searches the components that a config can name as ``type``: ``mmgcl components graph``.
 
 The exact name of a component prints its documentation.
 """

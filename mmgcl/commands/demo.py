@@ -1,4 +1,4 @@
-"""Serves a page to try checkpoints on: ``mmgcl demo CONFIG CHECKPOINT ...``."""
+"""Serves an interactive page for trained checkpoints: ``mmgcl demo CONFIG CHECKPOINT ...``."""
 import argparse
 import sys
 from pathlib import Path

@@ -16,7 +16,7 @@ PACKAGES = ('torch', 'torchvision', 'mmengine', 'mmengine-lite', 'mmcv', 'mmcv-l
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none."""
+    """Adds none."""
 
 
 def run(args: argparse.Namespace) -> None:
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def facts() -> dict[str, str]:
-    """What may differ between two machines, by name."""
+    """Versions and hardware of this machine, by name."""
     found = {'mmgcl': __version__, 'configs': str(CONFIGS),
              'python': sys.version.split()[0], 'platform': platform.platform(),
              'cores': str(os.cpu_count())}

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help='indices in the test set; default: the first three')
     parser.add_argument('--layer', type=int, default=0, help="index among the encoder's layers")
     parser.add_argument('--max-nodes', type=number(int, 4), default=4096,
-                        help='a larger feature map is read on an even grid of so many positions')
+                        help='largest number of nodes; larger feature maps are subsampled evenly')
     parser.add_argument('--at', type=number(float, 0, 0.999999), nargs=2, action='append',
                         metavar=('X', 'Y'), help='a patch whose neighbours to draw, as fractions '
                         'of width and height; may be repeated')
@@ -49,11 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     config = load_config(args.config, args.cfg_options, args.safe_config)
-    grids = _grids(config, args)
+    names, grids = _grids(config, args)
     args.out.mkdir(parents=True, exist_ok=True)
     if args.kind == 'page':
         path = args.out / 'neighbours.html'
-        write_graph_page(grids, [f'image {index}' for index in args.images], path)
+        write_graph_page(grids, names, path)
         print(path)
         return
     for name, figure in _figures(args, grids):
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 @torch.no_grad()
-def _grids(config: Config, args: argparse.Namespace) -> list[DenseGrid]:
+def _grids(config: Config, args: argparse.Namespace) -> tuple[list[str], list[DenseGrid]]:
     dataset = DATASETS.build(config.test_dataloader.dataset)
     if args.images is None:
         args.images = list(range(min(3, len(dataset))))
@@ -72,8 +72,9 @@ def _grids(config: Config, args: argparse.Namespace) -> list[DenseGrid]:
     translator = load_translator(config, args.checkpoint)
     samples = [translator.val_step({name: [value] for name, value in dataset[index].items()})[0]
                for index in args.images]
-    return [dense_grid(translator, sample.real_x, sample.fake_y, args.layer,
-                       args.max_nodes) for sample in samples]
+    return [sample.name for sample in samples], [
+        dense_grid(translator, sample.real_x, sample.fake_y, args.layer, args.max_nodes)
+        for sample in samples]
 
 
 def _figures(args: argparse.Namespace,

@@ -1,4 +1,4 @@
-"""Runs a table or figure of the paper again: ``mmgcl reproduce table1``."""
+"""Reproduces a table or figure of the paper: ``mmgcl reproduce table1``."""
 import argparse
 import sys
 from functools import partial
@@ -9,9 +9,15 @@ from mmgcl.errors import ConfigError
 from mmgcl.experiments.cost import cost_table, estimate, read_step_seconds
 from mmgcl.experiments.figures import Box, write_figure
 from mmgcl.experiments.graph_figure import write_graph_figure
-from mmgcl.experiments.launching import finish_by_slurm, finish_here, finish_on_gpus
+from mmgcl.experiments.launching import (
+    finish_by_slurm,
+    finish_here,
+    finish_on_gpus,
+    unfinished,
+)
 from mmgcl.experiments.plan import CONTENTS, Plan, Run, make_plan
 from mmgcl.experiments.report import markdown, write_report
+from mmgcl.experiments.running import is_complete
 from mmgcl.experiments.scoring import score_rows
 from mmgcl.packaged import TOOLS
 
@@ -39,10 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--report-only', action='store_true',
                         help='train and test nothing: report what there is')
     parser.add_argument('--dry-run', action='store_true',
-                        help='print the runs and the GPU hours that their training will take')
+                        help='print the runs and the hours that their training will take')
+    parser.add_argument('--measure', action='store_true',
+                        help='with --dry-run: time steps of each config on this machine first')
     parser.add_argument('--step-seconds', metavar='SECONDS',
-                        help='of a measured training step, or a JSON file of them by config; '
-                             'default: from the logs of earlier runs')
+                        help='of a training step on a GPU, or a JSON file of them by config; '
+                             'default: from the logs of earlier runs, and from --measure')
     parser.add_argument('--images', nargs='+', default=[], metavar='NAME',
                         help='test images of a figure; default: the first three of each data set')
     parser.add_argument('--zoom', type=_box, action='append', default=[], metavar='X,Y,W,H',
@@ -56,14 +64,16 @@ def run(args: argparse.Namespace) -> int:
     plan = make_plan(args.name, args.methods, args.datasets, args.seeds, args.cfg_options)
     runs = _chosen(plan, args.runs)
     if args.dry_run:
-        measured = args.step_seconds and read_step_seconds(args.step_seconds)
-        print(cost_table(estimate(runs, args.work_dir, measured)))
+        given = args.step_seconds and read_step_seconds(args.step_seconds)
+        print(cost_table(estimate(runs, args.work_dir, given, args.measure)))
         return 0
+    if args.measure:
+        raise ConfigError('--measure goes with --dry-run')
     failed = {} if args.report_only else _finish(runs, args)
     for name, reason in failed.items():
-        print(f'{name} is not finished: {reason}', file=sys.stderr)
+        print(unfinished(name, reason), file=sys.stderr)
     if not args.runs:
-        for path in _report(plan, args):
+        for path in _report(plan, args, failed):
             print(path)
     return 1 if failed else 0
 
@@ -77,11 +87,13 @@ def _chosen(plan: Plan, names: list[str]) -> list[Run]:
 
 
 def _finish(runs: list[Run], args: argparse.Namespace) -> dict[str, str]:
+    if args.launcher == 'local' and args.gpus == 1:
+        return finish_here(runs, args.work_dir)
+    # No process, and no job in a queue, for a run that is complete.
+    runs = [run for run in runs if not is_complete(run, args.work_dir)]
     if args.launcher == 'slurm':
         return finish_by_slurm(runs, args.work_dir, args.gpus, partial(_command, args))
-    if args.gpus > 1:
-        return finish_on_gpus(runs, args.work_dir, args.gpus, partial(_command, args))
-    return finish_here(runs, args.work_dir)
+    return finish_on_gpus(runs, args.work_dir, args.gpus, partial(_command, args))
 
 
 def _command(args: argparse.Namespace, name: str) -> list[str]:
@@ -94,12 +106,13 @@ def _command(args: argparse.Namespace, name: str) -> list[str]:
     return command
 
 
-def _report(plan: Plan, args: argparse.Namespace) -> list[Path]:
+def _report(plan: Plan, args: argparse.Namespace, failed: dict[str, str]) -> list[Path]:
     out = args.out or args.work_dir
     if args.name == 'fig9':
         return [write_graph_figure(plan, args.work_dir, out)]
     if args.name.startswith('fig'):
-        return write_figure(plan, args.work_dir, out, args.images, boxes=args.zoom)
+        return write_figure(plan, args.work_dir, out, args.images, boxes=args.zoom,
+                            reasons=failed)
     print(markdown(plan, score_rows(plan, args.work_dir)))
     return write_report(plan, args.work_dir, out)
 

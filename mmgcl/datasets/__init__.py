@@ -1,4 +1,5 @@
 """Data sets, their transforms and samplers."""
+from mmgcl.datasets.collate import default_collate
 from mmgcl.datasets.paired import PairedImageDataset
 from mmgcl.datasets.samplers import EpochSampler
 from mmgcl.datasets.single_image import SingleImageDataset
@@ -13,6 +14,7 @@ from mmgcl.datasets.transforms import (
     RandomZoomCrop,
     Resize,
     ResizeToMultiple,
+    ScaleWidth,
     SwitchAtEpoch,
     TorchvisionV2,
 )
@@ -20,7 +22,7 @@ from mmgcl.datasets.unpaired import UnpairedImageDataset
 
 __all__ = [
     'Albumentations', 'EpochSampler', 'LimitSize', 'LoadImageFromFile', 'PackInputs',
-    'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomZoomCrop', 'Resize', 'ResizeToMultiple',
-    'SingleImageDataset', 'SwitchAtEpoch', 'SyntheticTranslationDataset', 'TorchvisionV2',
-    'UnpairedImageDataset',
+    'PairedImageDataset', 'Pipeline', 'RandomCrop', 'RandomZoomCrop', 'Resize',
+    'ResizeToMultiple', 'ScaleWidth', 'SingleImageDataset', 'SwitchAtEpoch',
+    'SyntheticTranslationDataset', 'TorchvisionV2', 'UnpairedImageDataset', 'default_collate',
 ]

@@ -1,4 +1,4 @@
-"""The public data sets that the paper uses: where they are and what they must hold."""
+"""Catalog of the public data sets that the paper uses: addresses, checksums and image counts."""
 from dataclasses import dataclass
 
 BERKELEY = 'http://efrosgans.eecs.berkeley.edu/cyclegan/datasets'
@@ -10,11 +10,11 @@ class Entry:
 
     Args:
         name: of the data set and of its folder.
-        counts: images in each folder.
-        url: of a zip file; None where there is no free download.
-        sha256: of that file. TensorFlow Datasets recorded it for its ``cycle_gan`` data set (file
-            ``url_checksums/cycle_gan.txt``), from the same university's older address.
-        note: what else a user should know.
+        counts: number of images in each folder.
+        url: of a zip file; None if there is no open download.
+        sha256: of that file, as TensorFlow Datasets recorded it for its ``cycle_gan`` data set
+            (``url_checksums/cycle_gan.txt``), from an older address of the same university.
+        note: how to obtain a data set without an open download.
     """
 
     name: str

@@ -1,12 +1,13 @@
-"""Is a data folder fit to train on?"""
+"""Validation of a data folder before training."""
 import hashlib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mmgcl.datasets.file_notes import left_out, losses_of, proposals_for
-from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.datasets.file_notes import losses_of, proposals_for
+from mmgcl.datasets.folder_listing import is_regular, list_folder
+from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image
 from mmgcl.datasets.paired import pair_name
 from mmgcl.errors import DataError
 
@@ -15,7 +16,7 @@ FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
 
 @dataclass
 class ImageFacts:
-    """What one file is: digest, size if it can be read, else why not, and what reading loses."""
+    """One file: its digest, its size or why it cannot be read, and what reading would lose."""
 
     path: Path
     digest: str = ''
@@ -26,14 +27,15 @@ class ImageFacts:
 
 @dataclass
 class FolderFacts:
-    """What one folder holds."""
+    """Content of one folder."""
 
     name: str
     images: list[ImageFacts]
+    notes: list[str] = field(default_factory=list)
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
-        """Distinct (width, height), by area."""
+        """Distinct (width, height), sorted by area."""
         found = {image.size for image in self.images if image.size}
         return sorted(found, key=lambda size: (size[0] * size[1], size))
 
@@ -45,10 +47,10 @@ class FolderFacts:
 
 @dataclass
 class Report:
-    """Facts of a data folder; problems, and notes of what training would not see, a line each.
+    """Result of a check: problems, and notes on what training would not see, one line each.
 
-    ``pairs`` is split -> images of its domain A that have a partner in B, those splits alone where
-    some have: what ``PairedImageDataset`` can use.
+    ``pairs`` maps a split to the number of its images in A that have a partner in B, which
+    ``PairedImageDataset`` can use; splits without pairs are left out.
     """
 
     folders: list[FolderFacts]
@@ -59,42 +61,52 @@ class Report:
 
 def check_folders(
         root: Path, counts: dict[str, int] | None = None, workers: int | None = None) -> Report:
-    """Read every image of a data folder once and tell what is there and what is wrong.
+    """Reads every image of a data folder once and reports its content and problems.
 
-    Problems are: a missing or empty training folder, a file that cannot be read, equal files in a
+    Problems are a missing or empty training folder, an unreadable file, the same image in a
     training and a test (or validation) folder, and a number of images other than ``counts``. Notes
-    name files that are left out, read in part or at a lower depth, and the setting that reads all.
+    name files that are ignored, read partially or at a lower depth, and the setting that avoids it.
 
     Args:
-        root: folder with trainA, trainB and perhaps testA, testB, valA, valB.
-        counts: images that each folder must hold, where known.
-        workers: threads; None for as many as Python likes.
+        root: folder with trainA and trainB, and optionally testA, testB, valA, valB.
+        counts: expected number of images per folder, if known.
+        workers: number of threads; None for Python's default.
 
     Raises:
-        DataError: if ``root`` is no folder.
+        DataError: if ``root`` is not a folder.
     """
     if not root.is_dir():
         raise DataError(f'no folder {root}')
     with ThreadPoolExecutor(workers) as pool:
-        folders = [
-            FolderFacts(name, list(pool.map(examine, list_images(root / name))))
-            for name in FOLDERS if (root / name).is_dir()]
+        listings = [list_folder(root / name, IMAGE_EXTENSIONS)
+                    for name in FOLDERS if (root / name).is_dir()]
+        folders = [FolderFacts(listing.folder.name, list(pool.map(examine, listing.images)),
+                               listing.notes()) for listing in listings]
     problems = [
         *_missing(root, folders), *_unreadable(folders), *_leaks(root, folders),
         *_miscounted(folders, counts or {})]
     notes = [note for folder in folders for image in folder.images for note in image.notes]
-    notes += [note for folder in folders for note in left_out(root / folder.name)]
+    notes += [note for folder in folders for note in folder.notes]
     return Report(folders, problems, _pairs(folders), notes + _without_test(root, folders))
 
 
 def examine(path: Path) -> ImageFacts:
-    """Facts of one image file."""
+    """Reads one image file."""
     digest = ''
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if is_regular(path):
+            digest = _digest(path)
         return ImageFacts(path, digest, read_image(path).size, notes=losses_of(path))
     except (DataError, OSError) as error:
         return ImageFacts(path, digest, problem=str(error), notes=proposals_for(path))
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open('rb') as file:
+        while chunk := file.read(2 ** 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _missing(root: Path, folders: list[FolderFacts]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Cityscapes, from the official files to the unpaired folders."""
+"""Conversion of the official Cityscapes files to unpaired folders."""
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,16 +13,16 @@ SPLITS = {'train': 'train', 'val': 'test'}  # official -> ours; the official tes
 def prepare_cityscapes(
         source: Path, folder: Path, size: int = 256,
         on_progress: Callable[[int, int | None], None] = lambda done, total: None) -> None:
-    """Write photographs (A) and colour-coded label maps (B) at ``size`` x ``size``.
+    """Writes photographs (A) and colour-coded label maps (B) at ``size`` x ``size``.
 
-    The published recipe, but for the label maps: they are resized by nearest neighbour and kept as
-    PNG, so that each pixel has the exact colour of its class.
+    Follows the published recipe except for the label maps, which are resized by nearest neighbour
+    and stored as PNG, so that each pixel has the exact colour of its class.
 
     Args:
-        source: folder with ``leftImg8bit`` and ``gtFine``, as unpacked.
-        folder: gets ``trainA``, ``trainB``, ``testA``, ``testB``.
-        size: side of the results.
-        on_progress: called with pairs so far and in all.
+        source: folder with the unpacked ``leftImg8bit`` and ``gtFine``.
+        folder: receives ``trainA``, ``trainB``, ``testA``, ``testB``.
+        size: side of the results in pixels.
+        on_progress: called with the number of pairs done and in total.
 
     Raises:
         DataError: if an official folder, or the label map of a photograph, is missing.

@@ -1,4 +1,4 @@
-"""Downloads that go on where they were interrupted, and zip files that cannot write elsewhere."""
+"""Resumable downloads and safe extraction of zip files."""
 import errno
 import hashlib
 import http.client
@@ -19,20 +19,20 @@ Progress = Callable[[int, int | None], None]
 def download(
         url: str, target: Path, timeout: float = 30,
         on_progress: Progress = lambda done, total: None) -> Path:
-    """Download ``url`` to the file ``target``.
+    """Downloads ``url`` to the file ``target``.
 
-    Bytes go to ``target.part`` first. If the connection breaks, the rest is asked for with an HTTP
-    range request: at once as long as each connection brings something, and by the next call. A
-    server that knows no ranges sends all again.
+    Bytes go to ``target.part`` first. If the connection breaks, the rest is fetched with an HTTP
+    range request, at once as long as each connection makes progress, and otherwise by the next
+    call. A server without range support sends everything again.
 
     Args:
         url: http or https address.
-        target: a file that is there already is taken as it is.
-        timeout: seconds of silence that count as a break.
-        on_progress: called with bytes so far and in all (None where the server does not tell).
+        target: path of the file; an existing file is kept.
+        timeout: seconds without data after which a connection counts as broken.
+        on_progress: called with the bytes received and the total (None if unknown).
 
     Raises:
-        DataError: if the address cannot be reached or refuses, or the disk is full; one line.
+        DataError: if the address is unreachable or answers with an error, or the disk is full.
     """
     part = target.with_name(target.name + '.part')
     if target.exists():
@@ -56,10 +56,10 @@ def download(
 
 
 def verify(path: Path, sha256: str) -> None:
-    """Check a file's SHA-256 sum.
+    """Checks a file's SHA-256 sum.
 
     Raises:
-        DataError: if it is another one.
+        DataError: if it differs.
     """
     digest = hashlib.sha256()
     with path.open('rb') as file:
@@ -72,13 +72,13 @@ def verify(path: Path, sha256: str) -> None:
 
 
 def extract_images(archive: Path, folder: Path) -> None:
-    """Unpack the images that a zip file has below ``trainA``, ``testB`` and the like.
+    """Extracts the images below ``trainA``, ``testB`` and similar folders of a zip file.
 
-    Folders above those are dropped: ``horse2zebra/trainA/1.jpg`` becomes ``folder/trainA/1.jpg``.
+    Parent folders are dropped: ``horse2zebra/trainA/1.jpg`` becomes ``folder/trainA/1.jpg``.
 
     Raises:
-        DataError: if the file is damaged or no zip file, holds no such folder, or names a path that
-            leads outside of ``folder`` (nothing is written then).
+        DataError: if the file is damaged or not a zip file, has no such folder, or contains a path
+            that leads outside ``folder``; nothing is written then.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -95,13 +95,13 @@ def extract_images(archive: Path, folder: Path) -> None:
 
 
 def _continue(url: str, part: Path, timeout: float, on_progress: Progress) -> None:
-    """One connection: ask for what ``part`` lacks, append it."""
+    """Requests the missing rest of ``part`` in one connection, and appends it."""
     done = _size(part)
     request = urllib.request.Request(url, headers={'Range': f'bytes={done}-'} if done else {})
     try:
         response = urllib.request.urlopen(request, timeout=timeout)
     except urllib.error.HTTPError as error:
-        if error.code != 416:  # 416: there is nothing from that byte on
+        if error.code != 416:  # range not satisfiable
             raise
         if error.headers.get('Content-Range') != f'bytes */{done}':
             part.unlink()  # it is longer than the file itself
@@ -141,7 +141,7 @@ def _size(part: Path) -> int:
 
 
 def _inner_path(info: zipfile.ZipInfo, archive: Path) -> PurePosixPath | None:
-    """Where a member goes, from its train/test/val folder on; None for what is no such image."""
+    """A member's path from its train/test/val folder on; None if it is not an image in one."""
     path = PurePosixPath(info.filename.replace('\\', '/'))
     if path.is_absolute() or '..' in path.parts:
         raise DataError(f'{archive} is refused: its member {info.filename} leads outside')

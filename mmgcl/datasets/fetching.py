@@ -1,4 +1,4 @@
-"""A public data set by its name: fetched, unpacked, checked."""
+"""Download, extraction and verification of a public data set by name."""
 import shutil
 from pathlib import Path
 
@@ -12,26 +12,26 @@ from mmgcl.errors import DataError
 def fetch(
         name: str, root: Path, source: Path | None = None, trust: bool = False,
         on_progress: Progress = lambda done, total: None) -> Path:
-    """Put the data set ``name`` into ``root/name``.
+    """Installs the data set ``name`` in ``root/name``.
 
-    Everything is written into ``root/name.unfinished``, which gets its name when it is complete and
-    its images are as many as they must be. So an interrupted call leaves nothing that looks whole,
-    and the next call goes on with the bytes that were downloaded.
+    Everything is written to ``root/name.unfinished``, which is renamed once it is complete and has
+    the right number of images. An interrupted call leaves nothing that looks complete, and the
+    next call resumes the download.
 
     Args:
         name: key of the catalog.
         root: folder of all data sets.
-        source: what the user has already: the zip file; or a folder with ``trainA`` and the others,
-            which ``root/name`` then is a link to; or for Cityscapes the folder with
-            ``leftImg8bit`` and ``gtFine``. None to download.
-        trust: take a zip file whose checksum is not the one known.
-        on_progress: called with bytes (or pictures) so far and in all.
+        source: local copy to use instead of downloading: the zip file; a folder with ``trainA`` and
+            the others, to which ``root/name`` becomes a link; for Cityscapes the folder with
+            ``leftImg8bit`` and ``gtFine``.
+        trust: accept a zip file with another checksum.
+        on_progress: called with the bytes (or images) done and in total.
 
     Returns:
-        ``root/name``; a folder that is there already is left as it is.
+        ``root/name``; an existing folder is only checked.
 
     Raises:
-        DataError: if the data cannot be had, or is not what it should be.
+        DataError: if the data cannot be obtained, or is incomplete.
     """
     entry = find_entry(name)
     folder = Path(root) / name
@@ -53,10 +53,10 @@ def fetch(
 
 
 def find_entry(name: str) -> Entry:
-    """The catalog's entry.
+    """The catalog's entry of a name.
 
     Raises:
-        DataError: if there is none; names those there are.
+        DataError: for an unknown name; lists the known ones.
     """
     if name not in CATALOG:
         raise DataError(f'no data set {name!r} in the catalog, which holds {", ".join(CATALOG)}')
@@ -64,10 +64,10 @@ def find_entry(name: str) -> Entry:
 
 
 def require_counts(entry: Entry, folder: Path) -> None:
-    """Check that each folder holds as many images as it must.
+    """Checks the number of images in each folder.
 
     Raises:
-        DataError: naming each folder that does not.
+        DataError: names each folder with a wrong number.
     """
     wrong = [
         f'{name} holds {found} images instead of {count}' for name, count in entry.counts.items()

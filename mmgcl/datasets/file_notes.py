@@ -1,18 +1,13 @@
-"""What the usual reading of a file leaves out, and the setting that reads it all."""
-import os
-from collections import Counter
+"""Information that reading a file as 8-bit RGB would lose, and the settings that keep it."""
 from pathlib import Path
 
 import numpy as np
 
-from mmgcl.datasets.image_files import IMAGE_EXTENSIONS
 from mmgcl.datasets.raw_image import ARRAYS, TIFF, count_pages, read_values
-
-EXAMPLES = 3  # files of an extension that are named
 
 
 def losses_of(path: Path) -> list[str]:
-    """Lines on pages, depth and bands that are lost when a readable file becomes 8-bit RGB."""
+    """One line for each loss of pages, depth or bands when a file is read as 8-bit RGB."""
     notes = []
     pages = count_pages(path)
     if pages > 1:
@@ -29,7 +24,7 @@ def losses_of(path: Path) -> list[str]:
 
 
 def proposals_for(path: Path) -> list[str]:
-    """A line on a file that is not read as 8-bit RGB, but would be by another setting."""
+    """The setting that reads a file which cannot be read as 8-bit RGB, as one line."""
     values = _values(path)
     if values is None:
         return []
@@ -42,28 +37,10 @@ def proposals_for(path: Path) -> list[str]:
             f'{", ".join(filter(None, (wanted, scale)))} in LoadImageFromFile']
 
 
-def left_out(folder: Path) -> list[str]:
-    """Lines on files in a folder that are no images by their extension, and on hidden ones."""
-    found: dict[str, list[str]] = {}
-    for directory, folders, names in os.walk(folder):
-        folders.sort()
-        inside = Path(directory).relative_to(folder).parts
-        for name in sorted(names):
-            hidden = any(part.startswith('.') for part in (*inside, name))
-            kind = 'hidden' if hidden else Path(name).suffix.lower() or 'without an extension'
-            if kind not in IMAGE_EXTENSIONS:
-                found.setdefault(kind, []).append(name)
-    counts = Counter({kind: len(names) for kind, names in found.items()})
-    return [f'{folder}: left out are {count} file{"s" * (count > 1)} '
-            f'{kind if " " in kind or kind == "hidden" else f"ending in {kind}"}: '
-            + ', '.join(found[kind][:EXAMPLES]) + ', ...' * (count > EXAMPLES)
-            for kind, count in counts.most_common()]
-
-
 def _values(path: Path) -> np.ndarray | None:
     try:
         return read_values(path)
-    except Exception:  # decoders raise nearly any type; what they say is a problem already
+    except Exception:  # decoders raise nearly any type; the check has reported the problem
         return None
 
 

@@ -1,4 +1,4 @@
-"""Decoded and resized images in one memory-mapped file, which all processes share."""
+"""Cache of decoded and resized images in a memory-mapped file that all processes share."""
 import hashlib
 import json
 import logging
@@ -13,7 +13,7 @@ import PIL
 from mmcv.transforms import Resize
 from mmengine.logging import print_log
 
-from mmgcl.checkpoints import whole_file
+from mmgcl.checkpoints import fitting, whole_file
 from mmgcl.datasets.image_folder import ImageFolder, NamedImage
 from mmgcl.datasets.mapped_images import DamagedFileError, MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
@@ -60,7 +60,7 @@ class CachedFolder:
         return len(self.folder)
 
     def load(self, position: int, epoch: int) -> NamedImage:
-        """What ``ImageFolder.load`` gives, resized as an epoch's pipeline does first."""
+        """The result of ``ImageFolder.load`` after the leading resize of an epoch's pipeline."""
         resize = self.pipeline.leading_resize(epoch)
         how = None if resize is None else repr(resize)
         if how not in self._files:
@@ -82,7 +82,7 @@ class CachedFolder:
         text = json.dumps([FORMAT, PIL.__version__, str(self.folder.folder.absolute()),
                            self.folder.on_corrupt, repr(self.pipeline.loader), how, self._content])
         key = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return self.cache / f'{self.folder.folder.name}_{key}.images'
+        return fitting(self.cache / f'{self.folder.folder.name}_{key}.images')
 
     def _open(self, path: Path, resize: Resize | None,
               damaged: MappedImages | None = None) -> MappedImages:
@@ -94,7 +94,7 @@ class CachedFolder:
                     self._make(path, resize)
                 images = None
                 with suppress(DamagedFileError):
-                    images = MappedImages(path)
+                    images = self._mapped(path)
                     if damaged is not None:
                         images.check()  # another process may have made it anew meanwhile
                         return images
@@ -102,12 +102,18 @@ class CachedFolder:
                     print_log(f'the image cache {path} is damaged and is made anew',
                               logger='current', level=logging.WARNING)
                     self._make(path, resize)
-                    images = MappedImages(path)
+                    images = self._mapped(path)
                 return images
         except OSError as error:
             raise DataError(
                 f'the image cache {path} cannot be made ({error.strerror or error}): make room, '
                 'give another folder, or go on without one by cache=None') from error
+
+    def _mapped(self, path: Path) -> MappedImages:
+        images = MappedImages(path)
+        if len(images) != len(self) or images.largest_number >= len(self):
+            raise DamagedFileError
+        return images
 
     def _make(self, path: Path, resize: Resize | None) -> None:
         with whole_file(path) as partial, partial.open('wb') as file:
@@ -118,7 +124,7 @@ class CachedFolder:
                   f'({path.stat().st_size / 2 ** 20:.0f} MiB)', logger='current')
 
     def _images(self, resize: Resize | None) -> Iterator[tuple[int, np.ndarray]]:
-        """For each position the image that stands there, that of another one if it is skipped."""
+        """For each position its image, or its replacement if the image is skipped."""
         indices = {path: index for index, path in enumerate(self.folder.paths)}
 
         def read(position: int) -> tuple[int, np.ndarray]:

@@ -1,5 +1,6 @@
-"""Image files: listing a folder, and reading any usual picture as 8-bit RGB."""
+"""Listing of image folders, and reading of images as 8-bit RGB."""
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,43 +8,39 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from mmgcl.errors import DataError, UserError
+from mmgcl.datasets.folder_listing import is_regular, list_folder
+from mmgcl.errors import ConfigError, DataError, UserError
 
 IMAGE_EXTENSIONS = (
     '.bmp', '.jpeg', '.jpg', '.npy', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp')
-MAX_PIXELS = 2 ** 30  # 3 GiB as RGB
+# Pillow's decoders of those, and of GIF, which often has another extension. Some of the others run
+# other programs on a file.
+DECODERS = ('BMP', 'GIF', 'JPEG', 'PNG', 'PPM', 'TIFF', 'WEBP')
+MOST_PIXELS = 2 ** 26  # 8192 x 8192; reading takes at most 16 bytes for each
+SETTING = 'MMGCL_MAX_PIXELS'
+FOREIGN = {name: re.compile(start, re.DOTALL) for name, start in (
+    ('AVIF', b'^....ftypavi[fs]'), ('HEIC', b'^....ftyp(heic|heix|mif1)'),
+    ('JPEG 2000', b'^....jP|^\xffO\xffQ'), ('JPEG XL', b'^....JXL |^\xff\n'),
+    ('PostScript', b'^%!PS|^\xc5\xd0\xd3\xc6'), ('PDF', b'^%PDF'), ('Photoshop', b'^8BPS'),
+    ('OpenEXR', b'^v/1\x01'), ('an icon', b'^\0\0[\x01\x02]\0'),
+    ('SVG or XML', b'^\\s*<(\\?xml|svg)'), ('a web page', b'(?i)^\\s*<(!doctype )?html'))}
 UNKNOWN_RANGE = ('of unknown range: save it with 8 or 16 bits, or set scale to minmax or a window '
                  '(low, high) in LoadImageFromFile')
-Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit refuses satellite mosaics; ours takes its place
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit cannot be set from outside; ours can
 
 
 class UnreadableImageError(DataError):
-    """A file that is there and can be opened, but holds no whole image."""
+    """A file that exists and can be opened, but holds no complete image."""
 
 
 class MissingFolderError(DataError):
-    """A folder of a data set that is not there."""
+    """A missing folder of a data set."""
 
 
 def list_images(
         folder: str | Path, extensions: tuple[str, ...] = IMAGE_EXTENSIONS) -> list[Path]:
-    """Files below ``folder`` with an image's extension, recursively, sorted by path.
-
-    Extensions count in any case. Hidden files and folders (``.name``) are left out. Links are
-    followed, a folder reached twice is listed once. A missing folder gives an empty list.
-    """
-    found, visited = [], set()
-    for directory, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(directory)
-        if real in visited:
-            folders.clear()
-            continue
-        visited.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith('.'))
-        found += [
-            Path(directory, name) for name in names
-            if not name.startswith('.') and name.lower().endswith(extensions)]
-    return sorted(found)
+    """The images of :func:`list_folder`."""
+    return list_folder(folder, extensions).images
 
 
 def find_images(data_root: str | Path, name: str) -> list[Path]:
@@ -64,45 +61,45 @@ def find_images(data_root: str | Path, name: str) -> list[Path]:
         raise MissingFolderError(
             f'no folder {folder}: {expected} in {root}, which holds {_contents(root)}'
             + _nested_hint(root, name))
-    images = list_images(folder)
-    if not images:
+    listing = list_folder(folder, IMAGE_EXTENSIONS)
+    listing.warn()
+    if not listing.images:
         raise DataError(
             f'no image in {folder}: expected files ending in {" ".join(IMAGE_EXTENSIONS)}; '
             f'it holds {_contents(folder)}')
-    return images
+    return listing.images
 
 
 def read_image(path: str | Path) -> Image.Image:
-    """An image file as upright 8-bit RGB.
+    """Reads an image file as upright 8-bit RGB.
 
     - The EXIF orientation is applied.
-    - Grayscale, palette and CMYK become RGB.
-    - Transparent pixels are laid on white, in whatever way the file says that they are transparent.
+    - Grayscale, palette and CMYK images become RGB.
+    - Transparent images are composited on white, for every way of encoding transparency.
     - 16-bit values ``v`` become ``v // 256``: the whole range is kept, nothing is clipped.
 
     Raises:
-        UnreadableImageError: if the file is empty, cut short, damaged or no image.
-        DataError: if the system refuses the file (missing, no permission, failing disk).
+        UnreadableImageError: if the file is empty, truncated, damaged, not an image or too large.
+        DataError: if the system cannot read the file (missing, no permission, failing disk).
     """
-    with reading(path), Image.open(path) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise ValueError(
-                f'it has {image.width} x {image.height} pixels, more than {MAX_PIXELS}')
+    with reading(path), open_image(path) as image:
         image.load()
         if image.mode == 'I' and image.format == 'TIFF':
             raise ValueError(f'its values have 32 bits, {UNKNOWN_RANGE}')
-        return to_rgb(ImageOps.exif_transpose(image))
+        ImageOps.exif_transpose(image, in_place=True)
+        return to_rgb(image)
 
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[None]:
-    """Errors of reading an image file as those that name it.
+    """Context that turns errors of reading an image file into ones that name the file.
 
     Raises:
-        UnreadableImageError: if the file holds no image that can be used.
-        DataError: if the system refuses the file.
+        UnreadableImageError: if the file holds no usable image.
+        DataError: if the system cannot read the file.
     """
     try:
+        check_regular(path)
         yield
     except (MemoryError, UserError):
         raise
@@ -113,8 +110,51 @@ def reading(path: str | Path) -> Iterator[None]:
             f'{path} is not a readable image: {_reason(path, error)}') from error
 
 
+def open_image(path: str | Path) -> Image.Image:
+    """An image of which Pillow has read the header, of a promised format and of bounded size.
+
+    Raises:
+        ValueError: if it has more pixels than the limit.
+        OSError: as of Pillow, for a file of another format.
+    """
+    image = Image.open(path, formats=DECODERS)
+    try:
+        check_pixels(image.width, image.height)
+    except ValueError:
+        image.close()
+        raise
+    return image
+
+
+def check_pixels(width: int, height: int) -> None:
+    """Raises ValueError for an image of more pixels than the limit."""
+    limit = most_pixels()
+    if width * height > limit:
+        raise ValueError(f'it has {width} x {height} pixels, more than the limit of {limit}; the '
+                         f'environment variable {SETTING} sets another one')
+
+
+def most_pixels() -> int:
+    """The limit: of ``MMGCL_MAX_PIXELS``, else 2^26.
+
+    Raises:
+        ConfigError: if the variable is no positive whole number.
+    """
+    given = os.environ.get(SETTING, str(MOST_PIXELS))
+    if not given.isdecimal() or int(given) < 1:
+        raise ConfigError(f'{SETTING} must be a positive whole number of pixels, got {given!r}')
+    return int(given)
+
+
+def check_regular(path: str | Path) -> None:
+    """Raises UnreadableImageError for a FIFO, a device or a folder, which opening may wait for."""
+    if not is_regular(path):
+        kind = 'a folder' if os.path.isdir(path) else 'no regular file'
+        raise UnreadableImageError(f'{path} is not a readable image: it is {kind}')
+
+
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Any picture as 8-bit RGB, by the rules of :func:`read_image`."""
+    """Converts a Pillow image to 8-bit RGB by the rules of :func:`read_image`."""
     if image.mode == 'F':
         raise ValueError(f'its values are floating-point, {UNKNOWN_RANGE}')
     if image.mode.startswith('I'):
@@ -140,8 +180,15 @@ def _reason(path: str | Path, error: Exception) -> str:
         if str(path).lower().endswith(('.tif', '.tiff')):
             return ('Pillow does not know this kind of TIFF: set channels (and bands or scale) in '
                     'LoadImageFromFile')
-        return 'its content is of no known image format'
+        return (f'its content is {_name_of(path)}, not of a format that is read '
+                f'({", ".join(DECODERS)})')
     return str(error) or type(error).__name__
+
+
+def _name_of(path: str | Path) -> str:
+    with open(path, 'rb') as file:
+        start = file.read(32)
+    return next((name for name, found in FOREIGN.items() if found.search(start)), 'something else')
 
 
 def _side_by_side(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The images of one domain: read from files, or held in memory."""
+"""Images of one domain, read from files or held in memory."""
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ Name = TypeVar('Name', str, PurePath)
 
 
 class NamedImage(NamedTuple):
-    """What the loader gave for a file, the file, and a name that is unique in its folder."""
+    """A loaded image, its file, and a name that is unique within the folder."""
 
     loaded: dict
     path: Path
@@ -25,19 +25,19 @@ class NamedImage(NamedTuple):
 
 
 class ImageFolder:
-    """The images of one folder, in sorted order, read when asked for.
+    """The images of one folder in sorted order, read on access.
 
     Args:
         data_root: folder of the data set.
         name: folder of the domain in it, for instance ``trainA``.
-        load: reads a file: a dict with ``img``.
-        on_corrupt: ``'raise'`` stops at a file that is no whole image; ``'skip'`` names it once in
-            the log and gives the next readable one in sorted order (after the last, the first).
-        max_images: only the first ones count; None for all.
+        load: reads a file into a dict with ``img``.
+        on_corrupt: at an unreadable image, ``'raise'`` an error, or ``'skip'``: log its name once
+            and use the next readable one in sorted order (cyclically).
+        max_images: use only the first ones; None for all.
 
     Raises:
-        DataError: if there is no such folder or no image in it.
-        ValueError: if ``on_corrupt`` or ``max_images`` is none of the above.
+        DataError: if the folder is missing or has no image.
+        ValueError: for another ``on_corrupt``, or ``max_images`` below 1.
     """
 
     def __init__(
@@ -53,17 +53,17 @@ class ImageFolder:
         self.read, self.on_corrupt = load, on_corrupt
         self.unreadable = torch.zeros(len(self.paths), dtype=torch.bool)
         if on_corrupt == 'skip':
-            # Shared by all workers, so that a file is tried and named once, not once per worker.
+            # Shared memory, so that a file is tried and logged once, not once per worker.
             self.unreadable.share_memory_()
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def load(self, position: int) -> NamedImage:
-        """The image at ``position``, or by ``on_corrupt='skip'`` the first readable one from it on.
+        """The image at ``position``; with ``on_corrupt='skip'`` the first readable one from there.
 
         Raises:
-            DataError: if the file cannot be used, or none of the folder can.
+            DataError: if the file, or every file of the folder, is unreadable.
         """
         for candidate in range(position, position + len(self)):
             candidate %= len(self)
@@ -87,7 +87,7 @@ class ImageFolder:
 
 
 class MemoryFolder:
-    """The images of an :class:`ImageFolder`, decoded once and kept, read-only."""
+    """The images of an :class:`ImageFolder`, decoded once and kept in memory, read-only."""
 
     def __init__(self, folder: ImageFolder) -> None:
         self.paths = folder.paths
@@ -104,17 +104,17 @@ class MemoryFolder:
 
 
 def read_only(image: np.ndarray) -> np.ndarray:
-    """A view that a transform cannot change in place."""
+    """A read-only view, which a transform cannot modify in place."""
     view = image.view()
     view.flags.writeable = False
     return view
 
 
 def unique_names(folder: Path, paths: list[Path]) -> list[str]:
-    """A name for each file, from its path below ``folder``; no two are equal.
+    """A unique name for each file, derived from its path below ``folder``.
 
-    ``a/b.jpg`` is called ``a_b``; files that would share a name keep their extension: ``a_b.jpg``.
-    Those that still do, as ``a/b.jpg`` and ``a_b.jpg``, are numbered: ``a_b.jpg_1``.
+    ``a/b.jpg`` is called ``a_b``. Files whose names would collide keep their extension:
+    ``a_b.jpg``. Remaining collisions, as of ``a/b.jpg`` and ``a_b.jpg``, are numbered.
     """
     relative = [path.relative_to(folder) for path in paths]
     return distinct(['_'.join(path.with_suffix('').parts) for path in relative],
@@ -122,9 +122,9 @@ def unique_names(folder: Path, paths: list[Path]) -> list[str]:
 
 
 def distinct(names: Sequence[Name], *longer: Sequence[Name]) -> list[Name]:
-    """Names of which no two are equal: a name that others share gives way to its longer forms.
+    """Makes names unique: a colliding name is replaced by its longer forms.
 
-    What is still shared with the longest form gets a number at its end.
+    Names that still collide in their longest form are numbered.
     """
     names = list(names)
     for forms in longer:

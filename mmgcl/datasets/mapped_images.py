@@ -1,5 +1,7 @@
-"""A file of images of any sizes, read where it lies."""
+"""Memory-mapped file of images of any sizes."""
 import json
+import math
+import re
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,19 +9,22 @@ from typing import BinaryIO
 
 import numpy as np
 
-TAIL = 12  # bytes at the end: the length of the index before them, and the checksum of the index
+from mmgcl.datasets.folder_listing import is_regular
+
+KIND = re.compile('[<|][uif][1248]')  # pixel types
+TAIL = 12  # bytes at the end of the file: length and checksum of the index before them
 
 
 class DamagedFileError(Exception):
-    """A file of images that is not what was written."""
+    """A file of images that fails its checksums."""
 
 
 def write_images(file: BinaryIO, images: Iterable[tuple[int, np.ndarray]]) -> None:
-    """Writes images (H, W, C) of any type, each with a number that tells which it is.
+    """Writes images (H, W, C) of any type, each with an identifying number.
 
-    Pixels come first, then an index as JSON, [number, offset, shape, type, CRC-32] of each image,
-    then the length of the index in 8 bytes and its CRC-32 in 4. Images with one number are equal
-    and stored once.
+    The file holds the pixels, an index in JSON with [number, offset, shape, type, CRC-32] of each
+    image, the length of the index in 8 bytes and its CRC-32 in 4. Images with the same number are
+    equal and stored once.
     """
     index, stored = [], {}
     offset = 0
@@ -36,20 +41,20 @@ def write_images(file: BinaryIO, images: Iterable[tuple[int, np.ndarray]]) -> No
 
 
 class MappedImages:
-    """What :func:`write_images` has written; the system reads and keeps pages as they are used.
+    """Access to a file of :func:`write_images`; pages are loaded by the system as needed.
 
     Args:
         path: of the file.
 
     Shapes:
-        an index -> its number and its pixels (H, W, C), read-only.
+        an index -> the image's number and its pixels (H, W, C), read-only.
 
     Raises:
-        DamagedFileError: if the index is damaged; of an image, when it is first used.
+        DamagedFileError: if the index is damaged, or an image, when it is first read.
     """
 
     def __init__(self, path: Path) -> None:
-        if path.stat().st_size <= TAIL:
+        if not is_regular(path) or path.stat().st_size <= TAIL:
             raise DamagedFileError
         self._bytes = np.memmap(path, np.uint8, 'r')
         end = len(self._bytes) - TAIL
@@ -58,11 +63,16 @@ class MappedImages:
         text = self._bytes[max(0, end - length):end].tobytes()
         if zlib.crc32(text) != checksum or len(text) != length:
             raise DamagedFileError
-        self._index = json.loads(text)
+        self._index = _sound_index(text, limit=end - length)
         self._checked: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._index)
+
+    @property
+    def largest_number(self) -> int:
+        """The largest of the numbers that tell which image it is."""
+        return max((entry[0] for entry in self._index), default=0)
 
     def __getitem__(self, index: int) -> tuple[int, np.ndarray]:
         number, offset, shape, kind, checksum = self._index[index]
@@ -75,6 +85,22 @@ class MappedImages:
         return number, pixels.view(kind).reshape(shape)
 
     def check(self) -> None:
-        """Raises DamagedFileError if any image is not as it was written."""
+        """Raises DamagedFileError if any image fails its checksum."""
         for index in range(len(self)):
             self[index]
+
+
+def _sound_index(text: bytes, limit: int) -> list[list]:
+    """The index of a file whose images take ``limit`` bytes; it must have the form of ours."""
+    try:
+        index = json.loads(text)
+        for number, offset, shape, kind, checksum in index:
+            sizes = [number, offset, checksum, *shape]
+            if not all(type(size) is int and size >= 0 for size in sizes) or len(shape) not in (
+                    2, 3) or not KIND.fullmatch(kind):
+                raise DamagedFileError
+            if offset + math.prod(shape) * np.dtype(kind).itemsize > limit:
+                raise DamagedFileError
+    except (ValueError, TypeError, RecursionError) as error:
+        raise DamagedFileError from error
+    return index

@@ -1,4 +1,4 @@
-"""Two folders whose images show the same things."""
+"""Two folders of aligned images."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
@@ -15,10 +15,10 @@ from mmgcl.structures import TranslationSample
 
 @DATASETS.register_module()
 class PairedImageDataset(UnpairedImageDataset):
-    """Pairs: image k of domain y shows what image k of domain x shows.
+    """Aligned pairs: image k of domain y shows the same content as image k of domain x.
 
-    Partners have one name, but for ``_A`` and ``_B`` at its end: ``1_A.jpg`` and ``1_B.jpg``, or
-    ``1.jpg`` in both folders.
+    Partners have the same name, apart from a suffix ``_A`` or ``_B``: ``1_A.jpg`` and ``1_B.jpg``,
+    or ``1.jpg`` in both folders.
 
     Args:
         data_root, direction, seed, max_images, cache: as in ``UnpairedImageDataset``.
@@ -84,5 +84,5 @@ def require_partners(first: Sequence[Path], second: Sequence[Path]) -> None:
 
 
 def pair_name(path: Path) -> str:
-    """What partners share: the name without extension and without ``_A`` or ``_B``."""
+    """The name that partners share: without extension and suffix ``_A`` or ``_B``."""
     return path.stem[:-2] if path.stem.endswith(('_A', '_B')) else path.stem

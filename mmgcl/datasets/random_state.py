@@ -1,4 +1,4 @@
-"""The global random generators, as a function of a sample's number."""
+"""State of the global random generators, seeded per sample."""
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from numpy.random import (  # type: ignore[attr-defined]  # its stubs leave them
 
 @contextmanager
 def preserved_generators(numpy_only: bool = False) -> Iterator[None]:
-    """Leaves the global generators of ``random``, ``numpy.random`` and torch (CPU) as they were.
+    """Restores the global generators of ``random``, ``numpy.random`` and torch (CPU) on exit.
 
     Args:
-        numpy_only: leave those of ``random`` and torch out, which nothing inside draws from.
+        numpy_only: skip those of ``random`` and torch, if the block does not draw from them.
     """
     numpy_state = get_bit_generator()
     states = None if numpy_only else (random.getstate(), torch.default_generator.get_state())
@@ -30,16 +30,16 @@ def preserved_generators(numpy_only: bool = False) -> Iterator[None]:
 
 
 def seed_generators(seed: int, index: int, stream: int, numpy_only: bool = False) -> None:
-    """Seeds the global generators from a sample's number and one of its streams.
+    """Seeds the global generators for one random stream of a sample.
 
-    ``numpy.random`` then draws from ``PCG64([seed, index, stream])``, the generator that
-    ``numpy.random.default_rng([seed, index, stream])`` has.
+    ``numpy.random`` then draws from ``PCG64([seed, index, stream])``, like
+    ``numpy.random.default_rng([seed, index, stream])``.
 
     Args:
         seed: of the data set, >= 0.
         index: number of the sample, >= 0.
-        stream: which of the sample's independent streams, 0 to 255.
-        numpy_only: leave those of ``random`` and torch out.
+        stream: number of the sample's independent stream, 0 to 255.
+        numpy_only: skip those of ``random`` and torch.
     """
     set_bit_generator(np.random.PCG64([seed, index, stream]))
     if not numpy_only:
@@ -48,5 +48,5 @@ def seed_generators(seed: int, index: int, stream: int, numpy_only: bool = False
 
 
 def global_generator() -> np.random.Generator:
-    """A ``Generator`` over the state of ``numpy.random``: drawing from either advances both."""
+    """A ``Generator`` that shares the state of ``numpy.random``: drawing advances both."""
     return np.random.Generator(get_bit_generator())

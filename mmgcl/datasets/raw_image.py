@@ -1,12 +1,15 @@
 """The values of an image file as they are stored."""
+import math
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
+import tifffile
+from PIL import ImageOps
 
-from mmgcl.errors import ConfigError
+from mmgcl.datasets.image_files import check_pixels, check_regular, most_pixels, open_image
 
+BANDS = 4  # limit on the values read at once, as a multiple of the limit on pixels
 ARRAYS, TIFF = ('.npy',), ('.tif', '.tiff')
 
 
@@ -17,20 +20,22 @@ def read_values(path: str | Path, page: int = 0) -> np.ndarray:
     pages the one asked for. Other formats are read upright; palettes become RGB or RGBA.
 
     Raises:
-        ConfigError: for a TIFF without the package tifffile.
-        ValueError: if the file has no such page, or is no image.
+        UnreadableImageError: for a FIFO, a device or a folder.
+        ValueError: if the file has no such page, is not an image, or is too large.
     """
+    check_regular(path)
     suffix = Path(path).suffix.lower()
     if suffix in ARRAYS:
-        return _as_image(_page_of(np.load(path, allow_pickle=False), page))
+        return _as_image(_page_of(_read_array(path), page))
     if suffix in TIFF:
         return _as_image(_read_tiff(path, page))
     if _is_deep_colour_png(path):
+        open_image(path).close()  # checks the size
         stored = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
         if stored is None:
             raise ValueError('it cannot be decoded')
         return cv2.cvtColor(stored, _TO_RGB[_colours(path)])
-    with Image.open(path) as image:
+    with open_image(path) as image:
         if not 0 <= page < getattr(image, 'n_frames', 1):
             raise ValueError(f'it has {getattr(image, "n_frames", 1)} pages, no page {page}')
         image.seek(page)
@@ -41,28 +46,58 @@ def read_values(path: str | Path, page: int = 0) -> np.ndarray:
         return _as_image(np.asarray(upright))
 
 
+def has_whole_numbers(path: str | Path) -> bool:
+    """Whether an image file stores whole numbers; only arrays and TIFF may store others."""
+    suffix = Path(path).suffix.lower()
+    if suffix in ARRAYS:
+        return np.load(path, mmap_mode='r', allow_pickle=False).dtype.kind in 'uib'
+    if suffix in TIFF:
+        with tifffile.TiffFile(path) as file:
+            dtype = file.pages[0].aspage().dtype
+            return dtype is not None and dtype.kind in 'uib'
+    return True
+
+
 def count_pages(path: str | Path) -> int:
     """Pages of a TIFF, frames of an animation; 1 for any other image.
 
     Raises:
-        OSError, ValueError: if the file is no image.
+        UnreadableImageError, OSError, ValueError: if the file is no image.
     """
+    check_regular(path)
     if Path(path).suffix.lower() in ARRAYS:
         return 1
-    with Image.open(path) as image:
+    with open_image(path) as image:
         return getattr(image, 'n_frames', 1)
 
 
+def _read_array(path: str | Path) -> np.ndarray:
+    """An array whose header is true: a map of the file fails where the file is shorter."""
+    stored = np.load(path, mmap_mode='r', allow_pickle=False)
+    if not isinstance(stored, np.ndarray):
+        stored.close()
+        raise ValueError('it is an archive of arrays (.npz), not one array')
+    _check_values(stored.shape, stored.shape)
+    return np.array(stored)
+
+
+def _check_values(shape: tuple[int, ...], image: tuple[int, ...]) -> None:
+    """Checks the size of an image (H, W) or (H, W, C), and of all that is read with it."""
+    if len(image) in (2, 3):
+        check_pixels(image[1], image[0])
+    if math.prod(shape) > BANDS * most_pixels():
+        raise ValueError(f'it holds {math.prod(shape)} values, more than the limit of {BANDS} for '
+                         f'each of {most_pixels()} pixels')
+
+
 def _read_tiff(path: str | Path, page: int) -> np.ndarray:
-    try:
-        import tifffile
-    except ImportError as error:
-        raise ConfigError(f'{path}: this kind of TIFF needs the package tifffile: '
-                          'pip install tifffile') from error
     with tifffile.TiffFile(path) as file:
         if not 0 <= page < len(file.pages):
             raise ValueError(f'it has {len(file.pages)} pages, no page {page}')
         chosen = file.pages[page].aspage()
+        planar_shape = chosen.shape[-2:] if chosen.planarconfig == 2 else chosen.shape[:2]
+        _check_values(chosen.shape, planar_shape)
+        check_pixels(chosen.tilewidth, chosen.tilelength)
         values = chosen.asarray()
         planar = values.ndim == 3 and chosen.planarconfig == 2 and chosen.samplesperpixel > 1
         return np.moveaxis(values, 0, -1) if planar else values

@@ -1,4 +1,4 @@
-"""The order in which a data set is seen."""
+"""Sampling order of a data set."""
 from collections.abc import Iterator, Sized
 
 import numpy as np
@@ -11,25 +11,24 @@ from mmgcl.registry import DATA_SAMPLERS
 
 @DATA_SAMPLERS.register_module()
 class EpochSampler(Sampler[int]):
-    r"""Permutes each epoch by its own seed and shares it out among the processes.
+    r"""Permutes each epoch with its own seed and splits it among the processes.
 
     With n samples, W processes and the permutation :math:`\pi_e` of epoch e, process r gets
 
     .. math:: i_k = e n + \pi_e(r + k W), \qquad k = 0, \ldots, \lfloor n / W \rfloor - 1.
 
-    So W processes with batches of b see at each step the images of one process with a batch of W b.
-    The numbers continue over epochs, as the data sets of mmgcl expect, so an image is augmented
-    differently in each epoch.
+    So in each step W processes with batches of b see the images that one process with batches of
+    W b would see. Indices continue over epochs, as the data sets of mmgcl expect, so an image is
+    augmented differently in each epoch.
 
-    Nothing is replayed to resume in the middle of an epoch: call ``set_epoch(e)`` and set ``start``
-    to the number of samples that this process has already used. Both are read when an iteration
-    begins, in the main process; an iteration that runs, and batches fetched ahead, are not affected
-    later.
+    To resume within an epoch without replaying it, call ``set_epoch(e)`` and set ``start`` to the
+    number of samples that this process has used. Both are read in the main process when an
+    iterator is created; a running one, and batches fetched ahead, are not affected.
 
     Args:
         dataset: anything with a length.
-        shuffle: False gives each epoch in order.
-        seed: of the permutations; equal in all processes.
+        shuffle: if False, each epoch is in order.
+        seed: of the permutations; must be equal in all processes.
 
     Raises:
         DataError: if there are fewer samples than processes.
@@ -47,11 +46,11 @@ class EpochSampler(Sampler[int]):
                 f'the data set has {self.total} images, fewer than the {self.world_size} processes')
 
     def set_epoch(self, epoch: int) -> None:
-        """The next iteration gives the samples of this epoch, counted from 0."""
+        """Selects the epoch, counted from 0, of the next iterator."""
         self.epoch = epoch
 
     def __len__(self) -> int:
-        """Samples of one process in a whole epoch."""
+        """Samples per process in a full epoch."""
         return self.total // self.world_size
 
     def __iter__(self) -> Iterator[int]:

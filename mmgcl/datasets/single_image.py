@@ -1,4 +1,4 @@
-"""One image, or a few, per domain: crops on the fly."""
+"""Training on crops of one image, or a few, per domain."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from mmgcl.registry import DATASETS
 
 @DATASETS.register_module()
 class SingleImageDataset(UnpairedImageDataset):
-    """The unpaired data set for one large image per domain.
+    """Unpaired data set of one large image per domain.
 
-    Images are decoded once and kept in memory (forked workers share them); an epoch has a length of
-    its own, since the number of images says nothing; the split ``test`` gives the training images
-    themselves where there are no others.
+    Images are decoded once and kept in memory, which forked workers share. The length of an epoch
+    is a setting, since the number of images is meaningless. The split ``test`` falls back to the
+    training images.
 
     Args:
         data_root: folder that holds ``trainA`` and ``trainB``.
@@ -22,13 +22,13 @@ class SingleImageDataset(UnpairedImageDataset):
         direction: ``'AtoB'`` or ``'BtoA'``.
         pipeline: transforms or their configs; for training they should crop (``RandomZoomCrop``),
             for testing limit the size (``LimitSize``, ``ResizeToMultiple``).
-        seed: reaches every draw.
-        epoch_length: samples an epoch for ``split='train'``. Default 100 000, as published (6 250
+        seed: of all random draws.
+        epoch_length: samples per epoch for ``split='train'``. Default 100 000, as published (6 250
             iterations of 16 crops).
 
     Raises:
-        DataError: if a folder is missing or empty, or an image unreadable.
-        ValueError: if ``direction`` or ``epoch_length`` is impossible.
+        DataError: if a folder is missing or empty, or an image is unreadable.
+        ValueError: for an invalid ``direction`` or ``epoch_length``.
     """
 
     fallbacks = {'test': ('val', 'train')}

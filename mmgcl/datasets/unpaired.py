@@ -1,4 +1,4 @@
-"""Two folders of images that need not match."""
+"""Two folders of unpaired images."""
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,33 +22,39 @@ PAIRING, DOMAIN_X, DOMAIN_Y = range(3)  # random streams of a sample
 class UnpairedImageDataset(Dataset):
     """Unpaired images from the folders ``<split>A`` and ``<split>B``.
 
-    The length of an epoch is the size of the larger domain. The data set is an endless sequence:
-    sample ``i`` is image ``index`` of ``epoch``, ``epoch, index = divmod(i, len(dataset))``. For
-    training, x is image ``index`` of its domain (beginning anew after its last) and y is drawn
-    uniformly; for any other split y is image ``index`` likewise.
+    The length of an epoch is the size of the larger domain. The data set is an infinite sequence:
+    sample ``i`` is image ``index`` of ``epoch``, where ``epoch, index = divmod(i, len(dataset))``.
+    For training, x is image ``index`` of its domain (modulo its size) and y is drawn uniformly; for
+    any other split, and with ``pairing='serial'``, y is image ``index`` too.
 
     Before each image the global generators of ``random``, ``numpy.random`` and torch are seeded
-    from ``(seed, i)`` and a stream of the image's own; after the sample they are as before. So
-    whatever a transform draws, a sample is the same in any worker and order.
+    from ``(seed, i)`` and a stream per image; after the sample they are restored. So a sample does
+    not depend on worker or order, whatever its transforms draw.
 
     The split ``test`` falls back to ``val`` where the folder of x is missing. Without a folder of y
     a sample of a split other than ``train`` has no ``real_y`` (one can translate, not compare).
 
     Args:
         data_root: folder that holds ``trainA``, ``trainB``, ...
-        split: first part of the folders' names.
+        split: prefix of the folders' names.
         direction: ``'AtoB'`` translates A to B (x is A, y is B), ``'BtoA'`` the other way.
         pipeline: transforms or their configs, from ``LoadImageFromFile`` to ``PackInputs``,
             applied to each image on its own.
-        seed: reaches every draw.
+        seed: of all random draws.
         on_corrupt: at an unreadable image, ``'raise'`` or ``'skip'`` (see ``ImageFolder``).
         max_images: use only the first ones of each domain; None for all.
         cache: folder for decoded and resized images (see ``CachedFolder``); None reads the files
             each time. Samples are the same.
+        pairing: which y a training sample has, ``'random'`` or ``'serial'``; the order of samples
+            is the sampler's.
 
     Shapes:
         real_x, real_y (H, W, C): uint8 RGB, or what the loader gives; its ranges are metainfo of
         the sample, ``x_scale`` and ``y_scale``.
+
+    Attributes:
+        direction: as given.
+        folders: those that the images are in.
 
     Raises:
         DataError: if a folder is missing or empty.
@@ -61,11 +67,16 @@ class UnpairedImageDataset(Dataset):
     def __init__(
             self, data_root: str | Path, split: str = 'train', direction: str = 'AtoB',
             pipeline: Sequence[dict | Callable] = PLAIN, seed: int = 0, on_corrupt: str = 'raise',
-            max_images: int | None = None, cache: str | Path | None = None) -> None:
+            max_images: int | None = None, cache: str | Path | None = None,
+            pairing: str = 'random') -> None:
+        if pairing not in ('random', 'serial'):
+            raise ValueError(f"pairing must be 'random' or 'serial', got {pairing!r}")
         if direction not in ('AtoB', 'BtoA'):
             raise ValueError(f"direction must be 'AtoB' or 'BtoA', got {direction!r}")
         self.data_root = Path(data_root).expanduser()
         self.split = split
+        self.serial = split != 'train' or pairing == 'serial'
+        self.direction = direction
         self.seed = seed
         self.pipeline = Pipeline(pipeline)
         self.cache = cache
@@ -81,8 +92,10 @@ class UnpairedImageDataset(Dataset):
 
         self.images_x = self._keep(folder(letter_x))
         self.images_y = None
+        self.folders = [self.data_root / (found + letter_x)]
         if split == 'train' or (self.data_root / (found + letter_y)).is_dir():
             self.images_y = self._keep(folder(letter_y))
+            self.folders.append(self.data_root / (found + letter_y))
 
     def __len__(self) -> int:
         return max(len(self.images_x), len(self.images_y or ()))
@@ -107,7 +120,7 @@ class UnpairedImageDataset(Dataset):
         return data
 
     def _keep(self, folder: ImageFolder) -> ImageFolder | MemoryFolder | CachedFolder:
-        """How the images of a folder are held: read anew each time, or mapped from a cache."""
+        """The folder itself, or a cache of its images."""
         return folder if self.cache is None else CachedFolder(folder, self.pipeline, self.cache)
 
     @staticmethod
@@ -128,11 +141,10 @@ class UnpairedImageDataset(Dataset):
         return self.split  # opening it tells what is missing
 
     def _partner(self, i: int, index: int, count: int) -> int:
-        """Which of the ``count`` images of y belongs to sample ``i``."""
-        if self.split == 'train':
-            rng = np.random.default_rng([self.seed, i, PAIRING])
-            return int(rng.integers(count))
-        return index % count
+        """Index of the image of y, out of ``count``, in sample ``i``."""
+        if self.serial:
+            return index % count
+        return int(np.random.default_rng([self.seed, i, PAIRING]).integers(count))
 
     def _transform(self, image: NamedImage, i: int, stream: int, epoch: int) -> Tensor:
         seed_generators(self.seed, i, stream, self.pipeline.numpy_only)

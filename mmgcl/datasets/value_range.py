@@ -1,4 +1,4 @@
-"""Between the values of a file and what networks take."""
+"""Mapping between the values stored in a file and [0, 1]."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +9,7 @@ Scale = str | Sequence[float]
 
 
 def check_scale(scale: Scale) -> Scale:
-    """A name of ``NAMES``, or a window (low, high) as a tuple.
+    """Validates a scale: one of ``NAMES``, or a window (low, high), returned as a tuple.
 
     Raises:
         ValueError: for anything else.
@@ -26,16 +26,16 @@ def check_scale(scale: Scale) -> Scale:
 
 
 def to_unit(values: np.ndarray, scale: Scale) -> np.ndarray:
-    """Values of a file -> single precision in [0, 1]; what lies outside is clipped.
+    """Maps a file's values to float32 in [0, 1]; values outside the range are clipped.
 
     Args:
         values: of any real type.
-        scale: ``'8bit'`` divides by 255, ``'16bit'`` by 65535, a window (low, high) goes linearly
-            to 0 and 1; ``'minmax'`` and ``'percentile'`` take the window from the image itself,
-            its extremes or its 1st and 99th percentile.
+        scale: ``'8bit'`` divides by 255, ``'16bit'`` by 65535; a window (low, high) maps linearly
+            to 0 and 1; ``'minmax'`` and ``'percentile'`` take the window from the image: its
+            extremes, or its 1st and 99th percentile.
 
     Raises:
-        ValueError: if there are values that are not finite.
+        ValueError: for NaN or infinite values.
     """
     values = values.astype(np.float32)
     if not np.isfinite(values).all():
@@ -45,10 +45,9 @@ def to_unit(values: np.ndarray, scale: Scale) -> np.ndarray:
 
 
 def from_unit(values: np.ndarray, scale: Scale) -> np.ndarray:
-    """The inverse of :func:`to_unit` for a file: whole numbers of 8 or 16 bits, or a float window.
+    """Inverse of :func:`to_unit`: 8-bit or 16-bit integers, or floats within a window.
 
-    The window of ``'minmax'`` and ``'percentile'`` is that of another image; such an output has the
-    whole range of 16 bits.
+    ``'minmax'`` and ``'percentile'`` have no fixed window; their outputs use the full 16-bit range.
     """
     values = values.clip(0, 1)
     if scale == '8bit':
@@ -57,6 +56,19 @@ def from_unit(values: np.ndarray, scale: Scale) -> np.ndarray:
         return (values * 65535).round().astype(np.uint16)
     low, high = scale
     return (low + values * (high - low)).astype(np.float32)
+
+
+def whole_numbers(values: np.ndarray, scale: Scale) -> np.ndarray:
+    """Floats of a window as whole numbers, for a file like those that the window is of.
+
+    Unsigned 16 bits where the window fits in, else signed 16 or 32. A window of fewer than 256
+    steps, such as (0, 1), is not of whole numbers; what has no window is as it was.
+    """
+    if isinstance(scale, str) or scale[1] - scale[0] < 255:
+        return values
+    kind = next((kind for kind in (np.uint16, np.int16) if np.iinfo(kind).min <= scale[0]
+                 and scale[1] <= np.iinfo(kind).max), np.int32)
+    return values.round().astype(kind)
 
 
 def _window(values: np.ndarray, scale: Scale) -> Sequence[float]:

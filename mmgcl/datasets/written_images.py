@@ -1,7 +1,7 @@
-"""The listing of what a test has written, beside its images.
+"""List of the files that a test has written, stored beside them.
 
-A folder can hold more than the outputs of the last test: inputs and truths below it, and the images
-of an earlier test. The listing says which are which.
+A folder can hold more than the outputs of the last test: inputs and truths in subfolders, and
+images of an earlier test. The list tells them apart.
 """
 import json
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ LISTING = 'images.json'
 
 
 def write_listing(folder: Path, outputs: Iterable[Path], others: Iterable[Path]) -> None:
-    """Lists the images of a test; those that an earlier test listed and this one lacks are removed.
+    """Lists the images of a test, and deletes those listed by an earlier test but not by this one.
 
     Args:
         folder: of the test's outputs.
@@ -32,7 +32,7 @@ def write_listing(folder: Path, outputs: Iterable[Path], others: Iterable[Path])
 
 
 def listed_outputs(folder: str | Path) -> list[Path] | None:
-    """Translated images of the last test in a folder, sorted; None if no test has listed any.
+    """Translated images of the last test in a folder, sorted; None without a list.
 
     Raises:
         DataError: if the listing is broken.

@@ -7,8 +7,9 @@ from torch import Tensor
 
 from mmgcl.analysis import DenseGrid, degrees
 from mmgcl.visualization.graph_pictures import CHOSEN, attention_scores, highlight_neighbours
+from mmgcl.visualization.grid import to_pixels
 
-SIDE = 480  # minimum length of a drawn image's longer side, in pixels
+SIDE = 960  # minimum length of a drawn image's longer side: no page shows it larger
 
 
 def attention_maps(grid: DenseGrid) -> tuple[Image.Image, Image.Image] | None:
@@ -56,8 +57,18 @@ def neighbour_numbers(grid: DenseGrid, node: int) -> str:
 def drawn_size(grid: DenseGrid) -> tuple[int, int]:
     """(width, height) of drawn images: the image size, small images enlarged by an integer."""
     height, width = grid.source.shape[-2:]
-    factor = max(1, -(-SIDE // max(height, width)))
+    factor = _factor(height, width)
     return factor * width, factor * height
+
+
+def enlarged(image: Tensor) -> np.ndarray:
+    """Pixels of an image (3, H, W) in [-1, 1], small ones enlarged with sharp edges."""
+    factor = _factor(*image.shape[-2:])
+    return to_pixels(image).repeat(factor, 0).repeat(factor, 1)
+
+
+def _factor(height: int, width: int) -> int:
+    return max(1, -(-SIDE // max(height, width)))
 
 
 def _without(values: Tensor, node: int) -> Tensor:
@@ -75,5 +86,5 @@ def _lit(grid: DenseGrid, image: Tensor, node: int) -> Image.Image:
     frame = max(tall, wide, 0.04 * max(drawn.size)) / 2
     x, y = (column + 0.5) * wide, (row + 0.5) * tall
     ImageDraw.Draw(drawn).rectangle((x - frame, y - frame, x + frame, y + frame), outline=CHOSEN,
-                                    width=3)
+                                    width=6)
     return drawn

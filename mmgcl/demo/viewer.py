@@ -1,7 +1,8 @@
 """Translation of a single image together with its graphs, for the demo page."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,27 +13,35 @@ from mmgcl.analysis import DenseGrid, dense_grid
 from mmgcl.apis.pixels import SMALLEST, as_input, check_finite
 from mmgcl.checkpoints.translator import load_translator
 from mmgcl.datasets.image_files import to_rgb
+from mmgcl.demo.styles import Styles, has_styles
 from mmgcl.demo.trained import Trained
 from mmgcl.errors import ConfigError, UserError
 from mmgcl.models.translators import Translator
 
-LOADED = 2  # models kept in memory
+LOADED = 4  # models kept in memory
+DEFAULT = Styles()
 
 
 @dataclass(frozen=True)
 class View:
-    """An input image, its translation and their graphs.
+    """An input image, its translations and their graphs.
 
     Attributes:
-        source, output: images (3, H, W) in [-1, 1].
-        grid: graphs of both images, or None.
+        source: the input (3, H, W) in [-1, 1].
+        outputs: one translation per style (K, 3, H, W) in [-1, 1].
+        grid: graphs of the input and the first output, or None.
         reason: why there is no graph; '' if there is one.
     """
 
     source: Tensor
-    output: Tensor
+    outputs: Tensor
     grid: DenseGrid | None = None
     reason: str = ''
+
+    @property
+    def output(self) -> Tensor:
+        """The first translation (3, H, W)."""
+        return self.outputs[0]
 
 
 class Viewer:
@@ -63,27 +72,47 @@ class Viewer:
     def labels(self) -> list[str]:
         return list(self._trained)
 
+    def trained(self, label: str) -> Trained:
+        """The checkpoint of a label."""
+        return self._trained[label]
+
+    def has_styles(self, label: str) -> bool:
+        """Whether the model translates in many styles."""
+        return has_styles(self._load(label))
+
     @torch.no_grad()
-    def look(self, label: str, picture: Image.Image) -> View:
+    def look(self, label: str, picture: Image.Image, styles: Styles = DEFAULT) -> View:
         """Translates an image of any size and builds its graphs.
 
         Args:
             label: one of :attr:`labels`.
             picture: the input image.
+            styles: for models that have them; others ignore it.
 
         Raises:
             CheckpointError: if the checkpoint cannot be used.
         """
+        view = self.translate(label, picture, styles)
+        try:
+            grid = dense_grid(self._load(label), view.source, view.output, self.layer,
+                              self.max_nodes)
+        except UserError as error:
+            return replace(view, reason=str(error))
+        return replace(view, grid=grid)
+
+    @torch.no_grad()
+    def translate(self, label: str, picture: Image.Image, styles: Styles = DEFAULT) -> View:
+        """As :meth:`look`, without graphs."""
         translator = self._load(label)
         source = as_input(self._fitted(picture, translator.stride))
-        output = translator.translate_images(source)
-        check_finite(output)
-        source, output = source[0], output[0]
-        try:
-            grid = dense_grid(translator, source, output, self.layer, self.max_nodes)
-        except UserError as error:
-            return View(source, output, reason=str(error))
-        return View(source, output, grid)
+        options: dict[str, Any] = {}
+        if has_styles(translator) and styles.picture is not None:
+            options['style'] = as_input(self._fitted(styles.picture, translator.stride))
+        elif has_styles(translator):
+            options.update(style=styles.seed, samples=styles.count)
+        outputs = translator.translate_images(source, **options)
+        check_finite(outputs)
+        return View(source[0], outputs)
 
     def _fitted(self, picture: Image.Image, stride: int) -> np.ndarray:
         """The image as uint8 (H, W, 3), resized so that the stride divides its sides.

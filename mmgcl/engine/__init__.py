@@ -1,4 +1,4 @@
-"""How a run goes: loops, optimizers, schedules, hooks, configs, checkpoints."""
+"""Running experiments: configs, runner, loops, optimizers, schedules and hooks."""
 from mmgcl.engine.autocast import AutocastOptimWrapper
 from mmgcl.engine.config import load_config
 from mmgcl.engine.hooks import (
@@ -13,6 +13,7 @@ from mmgcl.engine.loops import ResumableEpochLoop
 from mmgcl.engine.optim import PhaseOptimWrapperConstructor
 from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.schedulers import ConstantThenLinearLR
+from mmgcl.engine.translation_log_processor import TranslationLogProcessor
 
 __all__ = [
     'AutocastOptimWrapper',
@@ -25,6 +26,7 @@ __all__ = [
     'SampleImagesHook',
     'SaveTranslationsHook',
     'ScoreReportHook',
+    'TranslationLogProcessor',
     'TranslationRunner',
     'load_config',
 ]

@@ -12,10 +12,10 @@ from mmgcl.registry import OPTIM_WRAPPERS
 
 @OPTIM_WRAPPERS.register_module()
 class AutocastOptimWrapper(OptimWrapper):
-    """Runs networks in bfloat16, on a GPU or a CPU; weights and their steps stay in float32.
+    """Runs networks in bfloat16, on a GPU or a CPU; weights and updates stay in float32.
 
-    bfloat16 has the range of float32, so that no loss is scaled and no step waits for the host to
-    hear whether a gradient was infinite, as mmengine's ``AmpOptimWrapper`` must for float16.
+    bfloat16 has the range of float32, so losses need no scaling and no step synchronises with the
+    host to test for infinite gradients, as mmengine's ``AmpOptimWrapper`` must for float16.
 
     Args:
         kwargs: as of ``OptimWrapper``.
@@ -27,6 +27,6 @@ class AutocastOptimWrapper(OptimWrapper):
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
-        """Where a phase computes its images and terms."""
+        """Context in which a phase computes its images and loss terms."""
         with super().optim_context(model), torch.autocast(self.device_type, torch.bfloat16):
             yield

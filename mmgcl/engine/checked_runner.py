@@ -1,27 +1,25 @@
-"""mmengine's runner, with errors of building named by the setting that they come from."""
+"""mmengine's runner, with construction errors that name the setting at fault."""
 from typing import Any
 
-import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop, Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
 from mmgcl.engine.building import building
-from mmgcl.errors import ConfigError
-
-SMALL = 128  # pixels; networks of this field take any image that is larger
+from mmgcl.engine.image_checks import require_fitting_images
+from mmgcl.engine.log_output import shorten_log
+from mmgcl.wrappers import unwrapped
 
 
 class CheckedRunner(Runner):
-    """Builds what a config describes; a part that cannot be built is one line before training.
+    """Builds what a config describes; a part that cannot be built is a one-line error up front.
 
     Raises:
         ConfigError: names the setting and the reason.
     """
 
-    # mmengine gives these attributes no types: configs first, then what is built from them.
+    # Untyped in mmengine: first configs, then the objects built from them.
     _train_loop: Any
     _val_loop: Any
     optim_wrapper: Any
@@ -33,7 +31,7 @@ class CheckedRunner(Runner):
         return super().train()
 
     def build_training(self) -> None:
-        """Builds loops, loaders, optimizers and schedules, and tries the size of the images."""
+        """Builds loops, loaders, optimizers and schedules, and checks the images."""
         with building('train_cfg'):
             self._train_loop = self.build_train_loop(self._train_loop)
         self.optim_wrapper = self.build_optim_wrapper(self.optim_wrapper)
@@ -42,34 +40,15 @@ class CheckedRunner(Runner):
         if self._val_loop is not None:
             with building('val_cfg'):
                 self._val_loop = self.build_val_loop(self._val_loop)
-        self.check_image_size()
+        self.check_images()
 
-    @torch.no_grad()
-    def check_image_size(self) -> None:
-        """Raises ConfigError if training images are too small for a network."""
+    def check_images(self) -> None:
+        """Raises ConfigError if training images do not fit a network."""
         with building('train_dataloader.dataset'):
             sample = self.train_loop.dataloader.dataset[0]
-        model = self.model.module if is_model_wrapper(self.model) else self.model
-        images = model.data_preprocessor({name: [value] for name, value in sample.items()}
-                                         )['real_x']
-        if min(images.shape[2:]) >= SMALL:
-            return
-        model.eval()
-        for name in {name for names in model.phases.values() for name in names}:
-            if name.startswith(('generator', 'discriminator')):
-                self._try(name, model, images)
-        model.train()
-
-    @staticmethod
-    def _try(name: str, model: nn.Module, images: torch.Tensor) -> None:
-        network = getattr(model, name)
-        try:
-            (network.module if is_model_wrapper(network) else network)(images)
-        except (RuntimeError, ValueError) as error:
-            reason = ' '.join(str(error).split())[:200]
-            raise ConfigError(
-                f'images of {images.shape[2]} x {images.shape[3]} pixels are too small for '
-                f'model.{name}: {reason}') from error
+        model = unwrapped(self.model)
+        images = model.data_preprocessor({name: [value] for name, value in sample.items()})
+        require_fitting_images(model, images)
 
     def setup_env(self, env_cfg: dict) -> None:
         with building('env_cfg'):
@@ -86,7 +65,9 @@ class CheckedRunner(Runner):
 
     def build_logger(self, log_level: int | str = 'INFO', **options: Any) -> Any:
         with building('log_level'):
-            return super().build_logger(log_level, **options)
+            logger = super().build_logger(log_level, **options)
+        shorten_log(logger)
+        return logger
 
     def build_visualizer(self, visualizer: Any = None) -> Any:
         with building('visualizer'):
@@ -108,7 +89,7 @@ class CheckedRunner(Runner):
                          diff_rank_seed: bool = False) -> DataLoader:
         with building(self._name_of(dataloader)):
             if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
-                # torch refuses these without workers.
+                # torch rejects these options without workers.
                 dataloader = {name: value for name, value in dataloader.items()
                               if name not in ('persistent_workers', 'prefetch_factor')}
             return Runner.build_dataloader(dataloader, seed, diff_rank_seed)

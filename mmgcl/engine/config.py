@@ -8,7 +8,7 @@ from mmengine import Config
 
 from mmgcl.engine.config_checks import check_settings, hint
 from mmgcl.engine.config_files import find_config_file
-from mmgcl.engine.config_names import RUNNER, check_names
+from mmgcl.engine.config_names import READ, RUNNER, check_names
 from mmgcl.engine.config_reading import chain, read_config_file
 from mmgcl.engine.options import look_up, understand
 from mmgcl.engine.references import check_size, expand_home, referenced, resolve
@@ -20,13 +20,13 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
                 safe: bool = False) -> Config:
     """Reads a config, applies options, resolves its references and checks its keys.
 
-    A value ``'${name}'`` stands for the config's own top-level ``name``, so that a child config or
-    an option changes a setting in one place.
+    A value ``'${name}'`` refers to the config's top-level ``name``, so a child config or an option
+    changes a shared setting once.
 
     Args:
         path: a config file, or its name such as ``'gcl/demo'``.
         options: settings that replace the config's, by keys with dots.
-        safe: refuses configs in Python, which are code and are run; YAML and JSON are data.
+        safe: reject Python configs, which are executed; YAML and JSON are plain data.
 
     Raises:
         ConfigError: if the file is missing or broken, or names something that does not exist.
@@ -40,8 +40,9 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
     options = _understood(config, options or {})
     for key in options:
         name = key.split('.')[0]
-        if name not in config and name not in RUNNER:
-            raise ConfigError(f'option {key!r}: the config has no {name!r}' + hint(name, config))
+        known = {*config, *RUNNER, *READ}
+        if name not in known:
+            raise ConfigError(f'option {key!r}: the config has no {name!r}' + hint(name, known))
         _write_out(config, key.split('.')[:-1])
     try:
         config.merge_from_dict(options)
@@ -57,7 +58,7 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None,
 
 
 def _understood(config: Config, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options with the values that their texts have in this config."""
+    """Options with their texts parsed by the type of the value that each replaces."""
     raw = config._cfg_dict.to_dict()
     found = {}
     for key, value in options.items():
@@ -70,9 +71,9 @@ def _understood(config: Config, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write_out(config: Config, path: list[str]) -> None:
-    """Replaces references on the way to an option by copies, so that the option changes a copy.
+    """Replaces references along an option's path by copies, so that the option changes a copy.
 
-    So ``test_dataloader.batch_size=4`` leaves the validation loader, that it stands for, as it is.
+    Thus ``test_dataloader.batch_size=4`` does not change the validation loader that it refers to.
     """
     node = config._cfg_dict
     for name in path:

@@ -1,4 +1,4 @@
-"""Checks of a whole config before anything is built: names, types and ranges."""
+"""Validation of a whole config before anything is built: names, types and ranges."""
 import difflib
 import inspect
 import re
@@ -18,15 +18,17 @@ from torch.utils.data import DataLoader
 
 from mmgcl import registry as registries
 from mmgcl.engine.config_values import arguments_of, described, fits, out_of_limits
+from mmgcl.engine.renamed_settings import written_now
 from mmgcl.errors import ConfigError
+from mmgcl.evaluation.target import target_folder
 from mmgcl.models.layers import initialise
 from mmgcl.packaged import CONFIGS
 
-# What mmengine reads beside the arguments of a class.
+# Keys that mmengine reads beside the arguments of a class.
 RESERVED = {'type', '_scope_', '_delete_', '_default_', 'collate_fn', 'constructor', 'priority',
             'convert_to_iter_based'}
 ENVIRONMENT = {'cudnn_benchmark': bool, 'mp_cfg': dict, 'dist_cfg': dict, 'resource_limit': int}
-# Sections without a type: what takes their settings, and further names.
+# Sections without a type: the callable that takes their settings, and further settings.
 SECTIONS: dict[str, tuple[Callable, Mapping[str, Any]]] = {
     **{f'{split}_dataloader': (DataLoader, {
         'num_batch_per_epoch': int | None, 'disable_subprocess_warning': bool,
@@ -41,21 +43,27 @@ SECTIONS: dict[str, tuple[Callable, Mapping[str, Any]]] = {
         'dtype': str, 'loss_scale': Any}),  # the last two of mixed precision
     'val_cfg': (ValLoop, {}), 'test_cfg': (TestLoop, {}),
     'log_processor': (LogProcessor, {})}
-# The runner also takes objects that are built already; a config cannot hold those.
+# The runner also accepts built objects; a config cannot hold those.
 RUNNER_SETTINGS = {'model': dict, 'optim_wrapper': dict | None, 'visualizer': dict | None,
                    'param_scheduler': dict | list | tuple | None,
                    **{f'{split}_{part}': dict | None for split in ('train', 'val', 'test')
                       for part in ('cfg', 'dataloader')}}
-# Settings of any component that are handed on as arguments.
-HANDED_ON: dict[str, Callable] = {'clip_grad': clip_grad_norm_, 'init': initialise}
-# Names of a config's own choice; each names a component.
+# Settings of any component that are passed on as arguments.
+HANDED_ON: dict[str, Callable] = {
+    'clip_grad': clip_grad_norm_, 'init': initialise, 'reference': target_folder,
+    'target': target_folder}
+# Top-level settings that take one of a few words.
+CHOICES = {'log_level': ('CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG', 'NOTSET'),
+           'launcher': ('none', 'pytorch', 'slurm', 'mpi'),
+           'default_scope': ('mmgcl', *registries.MODELS.children)}
+# Sections whose keys are free; each value is a component.
 TABLES = ('default_hooks', 'metrics', 'model.objectives')
 OPTIONAL_HOOKS = ('measure_data', 'save_translations', 'graph_analysis', 'gallery', 'ema')
 
 
 @cache
 def hook_names() -> tuple[str, ...]:
-    """Names of the hooks that a run has by default or that the documentation gives."""
+    """Names of the default hooks and of those that the documentation adds."""
     usual = Config.fromfile(str(CONFIGS / '_base_/default_runtime.py')).default_hooks
     return (*usual, 'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
             'checkpoint', *OPTIONAL_HOOKS)
@@ -65,20 +73,23 @@ def check_settings(config: Mapping[str, Any]) -> None:
     """Checks every setting of a resolved config.
 
     Raises:
-        ConfigError: names the key, and the nearest right one for a name that nothing reads.
+        ConfigError: names the key; for an unknown one, also the closest match.
     """
     runner = {**(arguments_of(Runner.__init__) or {}), **RUNNER_SETTINGS}
     for name, value in config.items():
         if name in runner:
             _check_type(value, runner[name], name)
+        if name in CHOICES and isinstance(value, str) and value not in CHOICES[name]:
+            raise ConfigError(f'{name} must be one of {", ".join(CHOICES[name])}, got {value!r}'
+                              + hint(value, CHOICES[name]))
         check(value, name)
 
 
 def check(value: Any, path: str) -> None:
-    """Checks a value and all below it."""
+    """Checks a value and everything nested in it."""
     if isinstance(value, dict):
         _check_dict(value, path)
-        # The types of some arguments are those of another package.
+        # Some arguments name types of another package.
         foreign = getattr(find_class(value, path), 'foreign_arguments', ())
         for name, item in value.items():
             if not _is_never(value, name) and name not in foreign:
@@ -92,12 +103,12 @@ def check(value: Any, path: str) -> None:
 
 
 def _is_never(value: Mapping[str, Any], name: str) -> bool:
-    """mmengine's way to write that a hook saves no checkpoints, which no other hook has."""
+    """Whether this is ``interval=-1`` of a checkpoint hook, mmengine's way to save nothing."""
     return name == 'interval' and value[name] == -1 and value.get('type') == 'CheckpointHook'
 
 
 def hint(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
-    """``; did you mean ...?`` with the nearest known name, or nothing."""
+    """``; did you mean ...?`` with the closest known name, or an empty string."""
     near = difflib.get_close_matches(str(name), sorted(known), 1, cutoff)
     return f'; did you mean {near[0]!r}?' if near else ''
 
@@ -123,14 +134,15 @@ def _check_dict(value: Mapping[str, Any], path: str) -> None:
 
 def _check_arguments(owner: str, known: Mapping[str, Any] | None, value: Mapping[str, Any],
                      path: str) -> None:
-    """Checks settings against the arguments that are known; None where there may be others."""
+    """Checks settings against known arguments; None if there may be others."""
     if known is None:
         return
     for name, item in value.items():
         if name in RESERVED:
             continue
         if name not in known:
-            raise ConfigError(f'{path}: {owner} has no argument {name!r}' + hint(name, known))
+            raise ConfigError(f'{path}: {owner} has no argument {name!r}'
+                              + (written_now(owner, name, item) or hint(name, {*known, 'type'})))
         _check_type(item, known[name], f'{path}.{name}')
 
 
@@ -151,7 +163,7 @@ def _check_table(table: Mapping[str, Any], path: str) -> None:
 
 
 def _is_misspelt(name: str, known: Iterable[str]) -> bool:
-    """Whether a name differs from a known one by a letter or two; ``logger_2`` is another one."""
+    """Whether a name is within a letter or two of a known one; ``logger_2`` is a new name."""
     stem = re.sub(r'[_\d]+$', '', name)
     return any(abs(len(name) - len(other)) <= 1 and stem != other
                for other in difflib.get_close_matches(name, known, 3, 0.75))
@@ -161,7 +173,7 @@ def find_class(value: Mapping[str, Any], path: str) -> Callable[..., Any] | None
     """The class or function that ``type`` names.
 
     Raises:
-        ConfigError: for a name that is not registered, and for a misspelt ``type``.
+        ConfigError: for an unregistered name or a misspelt ``type``.
     """
     kind = value.get('type')
     if inspect.isclass(kind) or inspect.isroutine(kind):
@@ -186,7 +198,7 @@ def _registered(kind: str) -> Any:
     for registry in all_registries():
         try:
             found = registry.get(kind)
-        except Exception:  # mmengine tries to import what has dots
+        except Exception:  # mmengine tries to import dotted names
             continue
         if callable(found):
             return found
@@ -194,7 +206,7 @@ def _registered(kind: str) -> Any:
 
 
 def all_registries() -> list[Registry]:
-    """Ours, with what belongs to them imported, and mmengine's own kinds."""
+    """Our registries, with their modules imported, then mmengine's own."""
     own = [item for item in vars(registries).values() if isinstance(item, Registry)]
     for registry in own:
         registry.import_from_location()

@@ -1,4 +1,4 @@
-"""Config files: finding one by path or name, and naming those that come with mmgcl."""
+"""Lookup and listing of config files."""
 import ast
 import difflib
 import itertools
@@ -10,12 +10,12 @@ from mmgcl.packaged import CONFIGS
 
 
 def find_config_file(name: str | Path) -> Path:
-    """A config file by its path, or by its name such as ``gcl/demo``.
+    """The config file with a path, or with a name such as ``gcl/demo``.
 
-    A name is looked up in ``configs/`` of the current folder, then among those of mmgcl.
+    A name is looked up in ``configs/`` of the current folder, then among the packaged configs.
 
     Raises:
-        ConfigError: if there is none; names the nearest.
+        ConfigError: if there is none; suggests the closest name.
     """
     given = Path(name).expanduser()
     folders = (Path('configs'), CONFIGS)
@@ -33,12 +33,12 @@ def find_config_file(name: str | Path) -> Path:
 
 @cache
 def config_names() -> list[str]:
-    """Names of the configs that come with mmgcl, such as ``gcl/h2z``."""
+    """Names of the packaged configs, such as ``gcl/h2z``."""
     return _names_below(CONFIGS)
 
 
 def describe_config(path: Path) -> str:
-    """One line about a config: its comment's first sentence, or what it changes in its bases."""
+    """One line about a config: the first sentence of its comment, or its changes to its bases."""
     text = path.read_text(encoding='utf-8')
     if text.startswith('#'):
         comment = itertools.takewhile(lambda line: line.startswith('#'), text.splitlines())

@@ -1,4 +1,4 @@
-"""Top-level names of a config: one that nothing reads is a slip."""
+"""Check for misspelt top-level names of a config: names that nothing reads."""
 import ast
 import inspect
 import re
@@ -23,17 +23,17 @@ READ = {'work_dir', 'runner_type', 'custom_imports', 'default_scope', 'model_wra
 
 
 def check_names(config: Mapping[str, Any], files: Iterable[Path]) -> None:
-    """Refuses a top-level name that neither the runner nor the config itself reads.
+    """Rejects top-level names that neither the runner nor the config itself reads.
 
-    A name is read by a reference ``'${name}'`` or by Python code in one of the files. Names of a
-    config that a run has written were checked before, with the code that is not in it.
+    A name is read by a reference ``'${name}'`` or by Python code in one of the files. A config
+    written by a run passes: its names were checked when the run began.
 
     Args:
         config: settings by name.
         files: the config file and its bases.
 
     Raises:
-        ConfigError: names the nearest right one.
+        ConfigError: suggests the closest known name.
     """
     texts = {file: file.read_text(encoding='utf-8') for file in files}
     if 'launcher' in config or any('read_base' in text for text in texts.values()):
@@ -50,13 +50,13 @@ def check_names(config: Mapping[str, Any], files: Iterable[Path]) -> None:
 
 @cache
 def settings() -> set[str]:
-    """Top-level settings of the configs that come with mmgcl."""
+    """Top-level settings of the packaged configs."""
     return {name for file in (CONFIGS / '_base_').rglob('*.py')
             for name in TOP_LEVEL.findall(file.read_text(encoding='utf-8'))}
 
 
 def names_read(text: str, is_code: bool) -> set[str]:
-    """Names that the text of a config refers to, as references or as Python."""
+    """Names that a config's text reads, by reference or as Python variables."""
     found = {*REFERENCE.findall(text), *re.findall(r'_base_\.(\w+)', text)}
     if is_code:
         found |= {node.id for node in ast.walk(ast.parse(text))

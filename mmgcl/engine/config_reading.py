@@ -1,4 +1,4 @@
-"""Reading config files: Python ones are code and are run, YAML and JSON ones are data."""
+"""Reading of config files: Python configs are executed, YAML and JSON are plain data."""
 import ast
 import json
 import re
@@ -14,11 +14,11 @@ from mmgcl.errors import ConfigError
 
 DATA = ('.yaml', '.yml', '.json')
 LARGEST_FILE = 2 ** 20  # bytes of a data config
-LARGEST_CONFIG = 100_000  # values, with what aliases and references repeat
+LARGEST_CONFIG = 100_000  # values, with aliases and references expanded
 
 
 class DataLoader(yaml.SafeLoader):
-    """YAML as plain data. Also reads 1e-4 as a number, which YAML 1.1 takes for text."""
+    """YAML as plain data. Parses 1e-4 as a number, which YAML 1.1 takes for a string."""
 
 
 DataLoader.add_implicit_resolver(
@@ -26,17 +26,17 @@ DataLoader.add_implicit_resolver(
 
 
 class SafeYamlHandler(YamlHandler):
-    """Takes the place of mmengine's handler, whose loader calls whatever a file names."""
+    """Replaces mmengine's handler, whose loader calls any function that a file names."""
 
     def load_from_fileobj(self, file: Any, **kwargs: Any) -> Any:
         return yaml.load(file, DataLoader)
 
 
 def read_config_file(path: Path, safe: bool = False) -> Config:
-    """A config with its bases, before options and references.
+    """Reads a config with its bases, before options and references are applied.
 
     Args:
-        safe: refuses Python, also among the bases.
+        safe: reject Python files, among the bases as well.
 
     Raises:
         ConfigError: if a file is missing, broken, refused, or its own base.
@@ -55,16 +55,16 @@ def read_config_file(path: Path, safe: bool = False) -> Config:
     except RecursionError as error:
         raise ConfigError(f'{path} cannot be read: it is nested too deeply, or includes itself'
                           ) from error
-    except (Exception, SystemExit) as error:  # a config is code: anything can go wrong in it
+    except (Exception, SystemExit) as error:  # a config is code and may raise anything
         reason = ' '.join(str(error).split()) or 'no reason given'
         raise ConfigError(f'{path} cannot be read: {type(error).__name__}: {reason}') from error
 
 
 def chain(path: Path, below: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """A config file and all files that it is based on.
+    """Yields a config file and all its bases.
 
     Raises:
-        ConfigError: for a file that is based on itself.
+        ConfigError: for a file that is its own base.
     """
     path = path.resolve()
     if path in below:
@@ -73,7 +73,7 @@ def chain(path: Path, below: tuple[Path, ...] = ()) -> Iterator[Path]:
     yield path
     for base in _bases(path):
         file = path.parent / Path(base).expanduser()
-        if '::' not in base and file.is_file():  # mmengine names what is missing
+        if '::' not in base and file.is_file():  # mmengine reports missing files
             yield from chain(file, (*below, path))
 
 
@@ -111,24 +111,24 @@ def _read_data(path: Path) -> Any:
     if not isinstance(content, dict):
         raise ConfigError(f'{path} must hold settings by name, got a {type(content).__name__}')
     if expanded_size(content) > LARGEST_CONFIG:
-        raise ConfigError(f'{path} has more than {LARGEST_CONFIG} values, its aliases written out')
+        raise ConfigError(f'{path} has more than {LARGEST_CONFIG} values with its aliases expanded')
     return content
 
 
 def expanded_size(value: Any, sizes: dict[int, float] | None = None) -> float:
-    """Number of values in nested data, as if shared parts were copies; infinite in a circle."""
+    """Number of values in nested data with shared parts expanded; infinite for a cycle."""
     sizes = {} if sizes is None else sizes
     if not isinstance(value, (dict, list, tuple)):
         return 1
     if id(value) not in sizes:
-        sizes[id(value)] = float('inf')  # while it is counted: found again, it holds itself
+        sizes[id(value)] = float('inf')  # while counting: meeting it again means a cycle
         items = value.values() if isinstance(value, dict) else value
         sizes[id(value)] = 1 + sum(expanded_size(item, sizes) for item in items)
     return sizes[id(value)]
 
 
 def _check_data(value: Any, path: str) -> None:
-    """Data can name classes that are registered, but import nothing."""
+    """Raises ConfigError if data would import code; it may only name registered classes."""
     if isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             _check_data(item, f'{path}[{index}]')

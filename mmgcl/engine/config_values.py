@@ -1,4 +1,4 @@
-"""What a value of a config may be: by the type hint of the argument, and by limits of its name."""
+"""Valid values of settings, by the argument's type hint and by limits on its name."""
 import inspect
 import math
 import re
@@ -10,14 +10,14 @@ from typing import Any
 
 from torch import Tensor, nn
 
-# Name of a setting -> smallest and largest value that makes sense. The upper limits only keep a
-# slip such as 1e9 workers from hanging a machine.
+# Name of a setting, smallest and largest sensible value. The upper limits only keep a typo such as
+# 1e9 workers from hanging the machine.
 LIMITS = tuple((re.compile(f'({names})$'), low, high) for names, low, high in (
     ('max_epochs|max_iters|epochs|val_begin|accumulative_counts|num_batch_per_epoch', 1, 10 ** 9),
     ('.*_interval|interval', 1, 10 ** 9),
     ('.*_length|length|max_images|max_items', 1, 10 ** 9),
     ('batch_size|(?!base_).*channels', 1, 10 ** 5),
-    ('base_channels', 2 ** -10, 10 ** 5),  # a fraction makes a narrow network of StyleGAN2's
+    ('base_channels', 2 ** -10, 10 ** 5),  # StyleGAN2 networks take a fraction
     ('num_workers', 0, 512),
     ('num_patches', 1, 10 ** 6),
     ('num_scales|num_layers', 1, 100),
@@ -29,9 +29,9 @@ LIMITS = tuple((re.compile(f'({names})$'), low, high) for names, low, high in (
 
 
 def arguments_of(kind: Callable) -> dict[str, Any] | None:
-    """Type hints of all arguments by name, also of those handed on to base classes.
+    """Type hints of all arguments by name, including those passed on to base classes.
 
-    None if there may be others: ``**kwargs`` whose end is not in sight.
+    None if there may be others, through ``**kwargs`` with an unknown destination.
     """
     if not inspect.isclass(kind):
         own, is_open = _own_arguments(kind)
@@ -56,7 +56,7 @@ def _own_arguments(function: Callable) -> tuple[dict[str, Any], bool]:
 
 
 def _hint(annotation: Any, function: Callable) -> Any:
-    """A hint, also one written as text; Any where it names what only type checkers import."""
+    """Evaluates a hint given as a string; Any if it names something only type checkers import."""
     if annotation is inspect.Parameter.empty:
         return Any
     if isinstance(annotation, str):
@@ -68,7 +68,7 @@ def _hint(annotation: Any, function: Callable) -> Any:
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a value of a config can be meant for an argument with this type hint."""
+    """Whether a config value is acceptable for an argument with this type hint."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return any(fits(value, option) for option in inner)
@@ -116,7 +116,7 @@ def described(hint: Any) -> str:
 
 
 def out_of_limits(name: str, value: Any) -> str | None:
-    """What is wrong with the number of a setting, or None."""
+    """What is wrong with a setting's number, or None."""
     numbers: Iterable = value if isinstance(value, (list, tuple)) else [value]
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, (int, float)):

@@ -1,26 +1,26 @@
-"""Noticing that a process of a distributed run has stopped."""
+"""Detection of stalled processes in a distributed run."""
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
 
-STATUS = 3  # of a process that ends because another one does not answer
+STATUS = 3  # exit status of a process that ends because another one does not answer
 
 
 class Heartbeat:
-    """Tells the other processes how far this one is, and ends it when nothing goes on.
+    """Publishes this process's progress, and ends the process when it stalls.
 
-    A process that hangs, or is stopped, leaves the others waiting in a collective operation for
-    ever. Each process notes its progress and publishes it from a thread; when its own progress
-    rests for longer than the timeout, it names the process that is furthest behind and ends.
+    A process that hangs or is stopped leaves the others waiting in a collective operation for
+    ever. Each process publishes its progress from a thread; one that makes none for longer than
+    the timeout names the process that is furthest behind, and ends.
 
     Args:
         rank, world_size: of this process.
         timeout: seconds without progress.
-        publish: tells the other processes a text.
-        read: gives the last text of a rank, or None; may block.
-        end: called with the message when the timeout has passed.
+        publish: sends a text to the other processes.
+        read: the last text of a rank, or None; may block.
+        end: called with a message after the timeout.
     """
 
     def __init__(self, rank: int, world_size: int, timeout: float,
@@ -28,23 +28,23 @@ class Heartbeat:
                  end: Callable[[str], None]) -> None:
         self.rank, self.world_size, self.timeout = rank, world_size, timeout
         self.publish, self.read, self.end = publish, read, end
-        self._progress = (0, 'before its first step')  # marks so far, and what it does
+        self._progress = (0, 'before its first step')  # number of marks, current activity
         self._marked_at = time.monotonic()
-        self._others: dict[int, tuple[str, float]] = {}  # rank -> last text, when it came
+        self._others: dict[int, tuple[str, float]] = {}  # rank -> last text, time received
         self._over = threading.Event()
 
     def mark(self, doing: str) -> None:
-        """Notes that this process has come to something new, such as ``'in step 38'``."""
+        """Records progress; ``doing`` says what begins, such as ``'in step 38'``."""
         self._progress = (self._progress[0] + 1, doing)
         self._marked_at = time.monotonic()
 
     def start(self) -> None:
-        """Begins to publish and to watch."""
+        """Starts the publishing and the watching thread."""
         for target in (self._exchange, self._watch):
             threading.Thread(target=target, daemon=True).start()
 
     def finish(self) -> None:
-        """Ends both."""
+        """Stops both threads."""
         self._over.set()
 
     def _exchange(self) -> None:
@@ -57,7 +57,7 @@ class Heartbeat:
                     text = self.read(rank)
                     if text is not None and text != self._others.get(rank, ('',))[0]:
                         self._others[rank] = text, time.monotonic()
-            except RuntimeError:  # the store is gone with its process
+            except RuntimeError:  # the process that hosts the store has ended
                 return
 
     def _watch(self) -> None:
@@ -67,7 +67,7 @@ class Heartbeat:
                 return
 
     def message(self) -> str:
-        """Who does not go on, as far as this process knows."""
+        """Which processes have stalled, as far as this process knows."""
         now = time.monotonic()
         silent, behind = [], []
         for rank in range(self.world_size):
@@ -88,6 +88,6 @@ class Heartbeat:
 
 
 def end_process(message: str) -> None:
-    """Ends this process at once: its main thread waits for another one and cannot."""
+    """Exits at once, since the main thread is blocked waiting for another process."""
     print(f'error: {message}', file=sys.stderr, flush=True)
     os._exit(STATUS)

@@ -1,9 +1,8 @@
-"""The loops of training, validation and testing."""
+"""Training, validation and test loops."""
 from collections.abc import Sequence, Sized
 from typing import cast
 
 from mmengine.dist import get_dist_info
-from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop, Runner
 from mmengine.runner import TestLoop as MMTestLoop
 from mmengine.runner import ValLoop as MMValLoop
@@ -12,11 +11,12 @@ from torch.utils.data import DataLoader
 from mmgcl.errors import ConfigError, DataError, TrainingError
 from mmgcl.registry import LOOPS
 from mmgcl.structures.step_random import StepRandom
+from mmgcl.wrappers import unwrapped
 
 
 @LOOPS.register_module()
 class ResumableEpochLoop(EpochBasedTrainLoop):
-    """Epochs that can be resumed at any iteration, without replaying the data loader.
+    """Epoch-based training that resumes at any iteration without replaying the data loader.
 
     Needs a sampler with ``set_epoch`` and ``start``, such as ``EpochSampler``.
 
@@ -24,10 +24,10 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         runner: mmengine's.
         dataloader: of the training set, or its config.
         max_epochs: epochs of the run.
-        max_iters: steps of the run; the last epoch may end early. Takes the place of
-            ``max_epochs``; None for whole epochs.
-        val_begin: first epoch after which a validation follows; None for the last one.
-        options: further ones of mmengine's loop.
+        max_iters: steps of the run, instead of ``max_epochs``; the last epoch may end early.
+        val_begin: first epoch that is followed by a validation; None for the last one, which
+            always is.
+        options: of mmengine's loop.
 
     Raises:
         ConfigError: if neither length is given, or one is below 1.
@@ -46,10 +46,10 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         if max_iters is not None:
             self._max_iters = max_iters
             self._max_epochs = -(-max_iters // len(self.dataloader))
-        self.val_begin = self._max_epochs if val_begin is None else val_begin
+        self.val_begin = min(self._max_epochs if val_begin is None else val_begin, self._max_epochs)
 
     def run_epoch(self) -> None:
-        """Runs the rest of the current epoch."""
+        """Runs the remainder of the current epoch."""
         self.runner.stop_if_asked()
         self.runner.call_hook('before_train_epoch')
         self.runner.model.train()
@@ -64,9 +64,9 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         self._epoch += 1
 
     def run_iter(self, idx: int, data_batch: Sequence[dict]) -> None:
-        """One training step, with the random numbers of this iteration."""
+        """One training step, with this iteration's random numbers."""
         model = self.runner.model
-        translator = model.module if is_model_wrapper(model) else model
+        translator = unwrapped(model)
         rank, processes = get_dist_info()
         translator.random = StepRandom(
             self.runner.seed, self._iter, rank, processes, epoch=self._epoch)
@@ -83,7 +83,7 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
 
 @LOOPS.register_module()
 class ValLoop(MMValLoop):
-    """mmengine's validation, which refuses a data set that gives no batch."""
+    """mmengine's validation loop; an empty data set is an error."""
 
     def run(self) -> dict:
         require_steps(self.dataloader, 'validation')
@@ -92,7 +92,7 @@ class ValLoop(MMValLoop):
 
 @LOOPS.register_module()
 class TestLoop(MMTestLoop):
-    """mmengine's test, which refuses a data set that gives no batch."""
+    """mmengine's test loop; an empty data set is an error."""
 
     def run(self) -> dict:
         require_steps(self.dataloader, 'testing')
@@ -100,7 +100,7 @@ class TestLoop(MMTestLoop):
 
 
 def require_steps(loader: DataLoader, purpose: str) -> None:
-    """Raises DataError if a data loader gives no batch; names batch size and number of images."""
+    """Raises DataError if a data loader has no batch; names batch size and number of images."""
     if len(loader) > 0:
         return
     images, (_, processes) = len(cast(Sized, loader.dataset)), get_dist_info()

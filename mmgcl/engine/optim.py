@@ -1,12 +1,12 @@
-"""One optimizer wrapper for each phase of a translator."""
+"""One optimizer wrapper per phase of a translator."""
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import nn
 
 from mmgcl.registry import OPTIM_WRAPPER_CONSTRUCTORS, OPTIM_WRAPPERS, OPTIMIZERS
+from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from mmgcl.models.translators.base import Translator
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 @OPTIM_WRAPPER_CONSTRUCTORS.register_module()
 class PhaseOptimWrapperConstructor:
-    """Builds an ``OptimWrapperDict`` with an entry for each phase.
+    """Builds an ``OptimWrapperDict`` with one entry per phase.
 
     Args:
-        optim_wrapper_cfg: config of a wrapper with its optimizer, used for every phase. What
-            ``phases.<name>`` says differs for that phase: ``dict(optimizer=dict(lr=1e-4))`` keeps
-            the rest of the optimizer, one with a ``type`` replaces it.
-        paramwise_cfg: not used; mmengine passes it.
+        optim_wrapper_cfg: config of a wrapper and its optimizer, used for every phase.
+            ``phases.<name>`` overrides it for one phase: ``dict(optimizer=dict(lr=1e-4))`` is
+            merged into the optimizer, one with a ``type`` replaces it.
+        paramwise_cfg: unused; mmengine passes it.
 
     Raises:
         ValueError: for a phase that the model does not have.
@@ -30,7 +30,7 @@ class PhaseOptimWrapperConstructor:
         self.config = dict(optim_wrapper_cfg)
 
     def __call__(self, model: nn.Module) -> OptimWrapperDict:
-        translator = cast('Translator', model.module if is_model_wrapper(model) else model)
+        translator: Translator = unwrapped(model)
         own = dict(self.config.pop('phases', None) or {})
         unknown = set(own) - set(translator.phases)
         if unknown:

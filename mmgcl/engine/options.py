@@ -1,4 +1,4 @@
-"""Options of a command line that replace settings of a config: ``KEY=VALUE``."""
+"""Command-line options that override config settings: ``KEY=VALUE``."""
 import argparse
 import ast
 import re
@@ -12,11 +12,11 @@ WORDS = {'true': True, 'false': False, 'none': None}
 
 
 class OptionText(str):
-    """The text of an option, to be understood by what it replaces."""
+    """Unparsed text of an option; the value that it replaces decides how it is parsed."""
 
 
 class OptionsAction(argparse.Action):
-    """Collects ``KEY=VALUE`` pairs; the config decides what a value means (:func:`understand`)."""
+    """Collects ``KEY=VALUE`` pairs, to be parsed by :func:`understand`."""
 
     def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace,
                  values: str | Sequence[Any] | None,
@@ -31,16 +31,16 @@ class OptionsAction(argparse.Action):
 
 
 def understand(key: str, value: Any, current: Any) -> Any:
-    """What an option means in place of the value that the config has.
+    """Parses an option by the value that it replaces.
 
-    Text stands for itself where the config has text or the key is that of a path, so folders may be
-    called ``2024``, ``a,b`` or ``(new)``. Elsewhere it is a Python literal, or a list as mmengine
-    writes it: ``4,8,12`` or ``(relu3_1,relu4_1)``.
+    Text stays text if the config has a string there or the key names a path, so folders may be
+    called ``2024``, ``a,b`` or ``(new)``. Otherwise it is a Python literal or a list in mmengine's
+    notation: ``4,8,12`` or ``(relu3_1,relu4_1)``.
 
     Args:
         key: of the option, with dots.
-        value: :class:`OptionText`; anything else is returned as it is.
-        current: what the config has there, or None.
+        value: :class:`OptionText`; anything else is returned unchanged.
+        current: the config's value, or None.
     """
     if not isinstance(value, OptionText):
         return value
@@ -59,7 +59,7 @@ def understand(key: str, value: Any, current: Any) -> Any:
 
 
 def look_up(config: Mapping[str, Any], key: str) -> Any:
-    """The value at a key with dots, or None."""
+    """The value at a dotted key, or None."""
     value: Any = config
     for name in key.split('.'):
         if isinstance(value, Mapping):
@@ -78,5 +78,5 @@ def _unquoted(text: str) -> str:
 def _list_of_words(text: str) -> Any:
     try:
         return DictAction._parse_iterable(text)
-    except AssertionError:  # its brackets do not match, so it is no list
+    except AssertionError:  # unbalanced brackets: not a list
         return text

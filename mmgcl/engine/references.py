@@ -1,4 +1,4 @@
-"""References in configs: ``'${name}'`` stands for the config's own top-level ``name``."""
+"""References in configs: ``'${name}'`` refers to the config's top-level ``name``."""
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,19 +7,19 @@ from typing import Any
 from mmgcl.errors import ConfigError
 
 REFERENCE = re.compile(r'\$\{(\w+)\}')
-LARGEST_CONFIG = 100_000  # values, with what references repeat
+LARGEST_CONFIG = 100_000  # values, with references expanded
 
 
 def resolve(value: Any, top: Mapping[str, Any], seen: tuple[str, ...] = ()) -> Any:
-    """The value with what its references stand for.
+    """The value with its references resolved.
 
     Args:
-        value: text, or nested dicts, lists and tuples.
-        top: settings by name.
+        value: a string, or nested dicts, lists and tuples.
+        top: top-level settings by name.
         seen: names that are being resolved.
 
     Raises:
-        ConfigError: for a reference to itself or to nothing.
+        ConfigError: for a circular reference, or one to a missing name.
     """
     if isinstance(value, dict):
         return {name: resolve(item, top, seen) for name, item in value.items()}
@@ -35,7 +35,7 @@ def resolve(value: Any, top: Mapping[str, Any], seen: tuple[str, ...] = ()) -> A
 
 
 def expand_home(value: Any) -> Any:
-    """The value with ``~`` at the beginning of texts such as ``'~/data'`` as the home folder."""
+    """The value with a leading ``~`` in strings such as ``'~/data'`` expanded."""
     if isinstance(value, dict):
         return {name: expand_home(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -46,13 +46,13 @@ def expand_home(value: Any) -> Any:
 
 
 def referenced(value: Any) -> str | None:
-    """The name that a value refers to, if it is a reference."""
+    """The name that a reference refers to; None for any other value."""
     match = REFERENCE.fullmatch(value) if isinstance(value, str) else None
     return match[1] if match else None
 
 
 def check_size(top: Mapping[str, Any], path: str) -> None:
-    """Raises ConfigError if references would multiply a config beyond all bounds."""
+    """Raises ConfigError if resolving references would expand a config without bound."""
     sizes: dict[str, int] = {}
 
     def size(value: Any) -> int:
@@ -62,11 +62,11 @@ def check_size(top: Mapping[str, Any], path: str) -> None:
         name = referenced(value)
         if name is not None and name in top:
             if name not in sizes:
-                sizes[name] = 1  # a circle is found by :func:`resolve`
+                sizes[name] = 1  # :func:`resolve` reports cycles
                 sizes[name] = size(top[name])
             return sizes[name]
         return 1
 
     if size(dict(top)) > LARGEST_CONFIG:
-        raise ConfigError(f'{path} has more than {LARGEST_CONFIG} values, its references written '
-                          'out')
+        raise ConfigError(f'{path} has more than {LARGEST_CONFIG} values with its references '
+                          'expanded')

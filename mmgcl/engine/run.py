@@ -1,7 +1,8 @@
-"""From a config to a runner that is ready to train or test."""
+"""Preparation of a runner from a config and command-line options."""
 import argparse
 import errno
 import hashlib
+import logging
 import os
 import sys
 import tempfile
@@ -11,7 +12,6 @@ from pathlib import Path
 
 import torch
 from mmengine import Config
-from mmengine.model import is_model_wrapper
 
 from mmgcl.checkpoints.translator import check_checkpoint, is_training_free, translation_only
 from mmgcl.checkpoints.writing import use_safe_files
@@ -22,14 +22,15 @@ from mmgcl.engine.freed_memory import keep_freed_memory
 from mmgcl.engine.runner import TranslationRunner
 from mmgcl.engine.trackers import check_trackers
 from mmgcl.errors import ConfigError, UserError
+from mmgcl.wrappers import unwrapped
 
-# What a disk or a folder can do to a run that has begun, with no mistake in the program.
+# Failures of a disk or folder under a running program.
 ENVIRONMENT = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
                errno.ENOTDIR, errno.EFBIG, errno.ESTALE}
 
 
 def read_config(args: argparse.Namespace) -> Config:
-    """The config of a command line, with its work directory and launcher."""
+    """The config given on a command line, with its work directory and launcher set."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     config = load_config(args.config, args.cfg_options, args.safe_config)
     config.launcher = launcher_of(args.launcher)
@@ -40,11 +41,11 @@ def read_config(args: argparse.Namespace) -> Config:
 
 
 def launcher_of(given: str) -> str:
-    """The launcher that was given, or that of torchrun, which says so in the environment.
+    """The given launcher, or ``'pytorch'`` if the environment shows that torchrun runs.
 
     Raises:
-        ConfigError: if another launcher has started several processes, which would each train alone
-            and into one folder.
+        ConfigError: if another launcher has started several processes, which would each train
+            independently into one folder.
     """
     if given != 'none':
         return given
@@ -59,10 +60,10 @@ def launcher_of(given: str) -> str:
 
 
 def run_name(config: str | Path) -> Path:
-    """``gcl/h2z`` for ``configs/gcl/h2z.py``, as many methods have an h2z.
+    """A run's name from its config: ``gcl/h2z`` for ``configs/gcl/h2z.py``.
 
-    Of a config elsewhere it is the path below the current folder, so that two of one name do not
-    share a work directory; above that, the name of its folder and a mark of the whole path.
+    Outside ``configs`` it is the path relative to the current folder or, beyond that, the folder's
+    name with a hash of the full path, so that configs of equal names never share a work directory.
     """
     path = Path(config).resolve().with_suffix('')
     parts = path.parts
@@ -76,15 +77,15 @@ def run_name(config: str | Path) -> Path:
 
 
 def use_checkpoint(config: Config, resume: str | None) -> None:
-    """Goes on from a checkpoint: the one named, or for 'auto' the last of the work directory.
+    """Resumes from a checkpoint: the one named, or for 'auto' the last in the work directory.
 
-    A process that torchrun has started again goes on from the last one that this run has written.
+    A process restarted by torchrun resumes from the last checkpoint that this run has written.
     """
     if int(os.environ.get('TORCHELASTIC_RESTART_COUNT', 0)):
         pointer = Path(config.work_dir, 'last_checkpoint')
         resume = 'auto' if pointer.exists() else resume
     elif not resume and int(os.environ.get('TORCHELASTIC_MAX_RESTARTS', 0)):
-        # What an earlier run has left here is not what a restart should find.
+        # A restart must not find the checkpoint of an earlier run.
         Path(config.work_dir, 'last_checkpoint').unlink(missing_ok=True)
     if resume:
         config.resume = True
@@ -92,7 +93,7 @@ def use_checkpoint(config: Config, resume: str | None) -> None:
 
 
 def use_amp(config: Config) -> None:
-    """Switches the optimizer wrapper to mixed precision: bfloat16, or the ``dtype`` it names.
+    """Switches the optimizer wrapper to mixed precision: bfloat16, or its ``dtype``.
 
     Raises:
         ConfigError: for float16 without a GPU.
@@ -109,7 +110,7 @@ def use_amp(config: Config) -> None:
 
 
 def use_channels_last(config: Config) -> None:
-    """Keeps weights, and so features, in channels-last memory.
+    """Stores weights, and therefore features, in channels-last memory format.
 
     Raises:
         ConfigError: without a GPU.
@@ -121,10 +122,10 @@ def use_channels_last(config: Config) -> None:
 
 
 def choose_metrics(config: Config, names: Sequence[str]) -> None:
-    """Adds metrics that the config names in ``metrics`` to its test.
+    """Adds metrics, by their names in the config's ``metrics``, to its test.
 
     Raises:
-        ConfigError: for a name that is not there.
+        ConfigError: for an unknown name.
     """
     known = config.get('metrics') or {}
     unknown = [name for name in names if name not in known]
@@ -145,10 +146,10 @@ def check_trainable(config: Config) -> None:
 
 
 def prepare_test(config: Config, checkpoint: str | None) -> None:
-    """Makes a config one that translates with a checkpoint: no encoder asks for its weights.
+    """Reduces a config to translation with a checkpoint; no encoder loads its weights.
 
     Raises:
-        ConfigError: if a trained method has no checkpoint, or one without training has one.
+        ConfigError: if a trained method has no checkpoint, or a training-free one has one.
     """
     check_checkpoint(config, checkpoint)
     config.model = translation_only(config.model)
@@ -157,10 +158,10 @@ def prepare_test(config: Config, checkpoint: str | None) -> None:
 
 
 def check_work_dir(path: str | Path) -> None:
-    """Makes the work directory.
+    """Creates the work directory.
 
     Raises:
-        ConfigError: if something else has its name, or nothing can be written into it.
+        ConfigError: if a file has its name, or it is not writable.
     """
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
@@ -172,10 +173,10 @@ def check_work_dir(path: str | Path) -> None:
 
 
 def build_runner(config: Config) -> TranslationRunner:
-    """Builds mmengine's runner.
+    """Builds the runner of a config.
 
     Raises:
-        ConfigError: if a part refuses its arguments, or lacks a package.
+        ConfigError: if a part rejects its arguments, or needs a missing package.
     """
     check_work_dir(config.work_dir)
     use_safe_files()
@@ -188,17 +189,18 @@ def build_runner(config: Config) -> TranslationRunner:
     if config.get('channels_last'):
         runner.model.to(memory_format=torch.channels_last)
     if config.get('compile_networks') is not None:
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         model.compile_networks(**config.compile_networks)
     return runner
 
 
 def report_errors(command: Callable[[], int | None]) -> None:
-    """Runs a command; an error that the user can mend is one line and exit status 2.
+    """Runs a command; a user's mistake is reported in one line with exit status 2.
 
-    A command returns its exit status, if it has one other than 0.
+    The command returns its own exit status, or None for 0.
     """
     started = time.monotonic()
+    logging.raiseExceptions = False  # a full disk would give a traceback for each line of a log
     try:
         status = command()
         leave_processes()

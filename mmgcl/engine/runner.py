@@ -1,28 +1,40 @@
-"""The runner: mmengine's, which stops and resumes without losing work."""
+"""The runner: stops and resumes without losing work."""
+import platform
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.distributed as dist
-from mmengine.dist import is_main_process
-from mmengine.model import is_model_wrapper
+from mmengine.dist import get_dist_info, is_main_process
 from mmengine.runner import BaseLoop
-from torch import nn
+from torch import Tensor, nn
 
 from mmgcl.checkpoints import read_checkpoint, write_text
 from mmgcl.checkpoints.content import history, without_wrappers
 from mmgcl.checkpoints.fit import part_of, weights_for
 from mmgcl.checkpoints.latest import PROGRESS_FILE, find_last
+from mmgcl.checkpoints.process_state import state_of_process
 from mmgcl.checkpoints.schema import check_run
 from mmgcl.compat import leave_processes
 from mmgcl.engine.checked_runner import CheckedRunner
 from mmgcl.engine.progress import between_updates, save_progress
-from mmgcl.engine.resume import Replan, align_epochs, optimizers, schedule_states
+from mmgcl.engine.resume import (
+    Replan,
+    align_epochs,
+    changed_settings,
+    optimizers,
+    require_same_direction,
+    schedule_states,
+)
 from mmgcl.engine.stop import DeafWorker, StopRequest
 from mmgcl.engine.written_config import written_config
 from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.registry import RUNNERS
+from mmgcl.version import __version__
+from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from mmgcl.models.translators.base import Translator
@@ -32,32 +44,68 @@ if TYPE_CHECKING:
 class TranslationRunner(CheckedRunner):
     """Trains and tests a translator.
 
-    Beyond mmengine's runner it saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), goes on
-    from the newest checkpoint that passes its check, also under another plan, loads a checkpoint by
-    parts (``load_parts`` in the config), and leaves a run's config alone in a test.
+    Extends mmengine's runner: saves and ends on SIGTERM and SIGINT (:class:`StopRequest`), resumes
+    from the newest valid checkpoint, also with a changed plan, loads parts of a checkpoint
+    (``load_parts`` in the config), and does not overwrite a run's config when testing.
     """
 
-    # mmengine gives these attributes no types.
+    # Of processes 1, 2, ..., while the run is saved; see ``all_process_states``.
+    process_states: Sequence[dict[str, Tensor]] | None = None
+
+    # Untyped in mmengine.
     _resume: bool
     _load_from: str | None
     _has_loaded: bool
 
     def train(self) -> nn.Module:
-        """Trains, from the checkpoint that was asked for.
+        """Trains, from the requested checkpoint if any.
 
         Raises:
-            SystemExit: after a signal, with the run saved.
+            SystemExit: after a signal, once the run is saved.
         """
         if is_main_process():
             name = Path(self.cfg.filename or f'{self.timestamp}.py').with_suffix('.py').name
             write_text(written_config(self.cfg), Path(self.work_dir) / name)
         self.stop = StopRequest()
-        # A hook may switch torch's anomaly mode on, for this training.
-        with self.stop.listening(), torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled()):
+        # A hook may turn on torch's anomaly mode; the context restores it.
+        with (self.stop.listening(), self.leaving(), self.ending_workers(),
+              torch.autograd.set_detect_anomaly(torch.is_anomaly_enabled())):
             return super().train()
 
+    def test(self) -> dict:
+        with self.leaving():
+            return super().test()
+
+    @contextmanager
+    def ending_workers(self) -> Iterator[None]:
+        """Ends the persistent workers of the training data with the training.
+
+        They ignore SIGTERM (:class:`DeafWorker`), by which Python ends child processes before it
+        exits: it would wait for them for ever.
+        """
+        try:
+            yield
+        finally:
+            if isinstance(self._train_loop, BaseLoop):
+                self._train_loop.dataloader._iterator = None
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """Tells the hooks (``after_leaving``) that the run has ended, whatever has ended it."""
+        try:
+            yield
+        finally:
+            for hook in self.hooks:
+                if hasattr(hook, 'after_leaving'):
+                    hook.after_leaving()
+
+    def _log_env(self, env_cfg: dict) -> None:
+        """A line in place of mmengine's page; the config goes to its file (:meth:`train`)."""
+        self.logger.info(f'mmgcl {__version__}, torch {torch.__version__}, Python '
+                         f'{platform.python_version()}, seed {self.seed}')
+
     def dump_config(self) -> None:
-        """Nothing: a test leaves the config of the run alone, and :meth:`train` writes its own."""
+        """Does nothing: :meth:`train` writes the config, and a test must not overwrite it."""
 
     def build_train_loop(self, loop: object) -> BaseLoop:
         built = super().build_train_loop(loop)
@@ -67,10 +115,10 @@ class TranslationRunner(CheckedRunner):
         return built
 
     def stop_if_asked(self) -> None:
-        """Ends the run if a signal has come; called between two training steps.
+        """Ends the run if a signal has arrived; called between training steps.
 
         Raises:
-            SystemExit: with the run saved.
+            SystemExit: once the run is saved.
         """
         status = self.stop.status()
         if status is None or not between_updates(self):
@@ -83,45 +131,49 @@ class TranslationRunner(CheckedRunner):
         raise SystemExit(status)
 
     def load_or_resume(self) -> None:
-        """Loads the checkpoint that was asked for; ``resume`` alone takes the last one."""
+        """Loads the requested checkpoint; ``resume`` without a path takes the last one."""
         if self._resume and self._load_from is None and not self._has_loaded:
             last = find_last(self.work_dir)
             if last is None:
                 self.logger.warning(f'--resume: there is no checkpoint in {self.work_dir}; the run '
-                                    'begins at the beginning')
+                                    'starts from the beginning')
                 self._resume = False
             else:
                 self._load_from = str(last)
         super().load_or_resume()
 
     def resume(self, filename: str, *args: Any, **kwargs: Any) -> None:
-        """Goes on from a checkpoint, by the config's plan where that is another one."""
+        """Resumes from a checkpoint; the config's plan wins if it has changed."""
         self._resume = True
         super().resume(filename, *args, **kwargs)
         if self._replan.changes:
             self._replan.apply(self)
-            self.logger.info('the run goes on by the plan of the config, which has changed: '
+            self.logger.info('the run goes on with the changed plan of the config: '
                              + ', '.join(self._replan.changes))
-        if self.epoch >= self.max_epochs:
-            self.logger.info(f'the run is finished: all {self.max_epochs} epochs are done; a '
-                             'larger max_epochs goes on')
+        if self.epoch >= self.max_epochs or self.iter >= self.max_iters:
+            length = 'max_iters' if self.cfg.get('max_iters') else 'max_epochs'
+            self.logger.info(f'the run is finished: {self.epoch} epochs, {self.iter} iterations '
+                             f'are done; a larger {length} goes on')
 
     def load_checkpoint(self, filename: str, map_location: Any = 'cpu', strict: bool = True,
                         revise_keys: Any = ()) -> dict:
-        """Loads the weights of a checkpoint; for :meth:`resume` it checks the run's state as well.
+        """Loads a checkpoint's weights; under :meth:`resume` it also checks the run's state.
 
         Raises:
-            CheckpointError: if it does not fit; names the file and the key.
+            CheckpointError: if it does not match the model; names the file and the key.
             ConfigError: if ``load_parts`` names a part that the model does not have.
         """
-        model = cast('Translator',
-                     self.model.module if is_model_wrapper(self.model) else self.model)
+        model: Translator = unwrapped(self.model)
         content = read_checkpoint(filename, map_location)
         parts = self._parts(model)
         try:
             weights = weights_for(model, content, parts, resume=self._resume)
             if self._resume:
                 self._prepare_resume(content)
+                own, line = state_of_process(content, model, *get_dist_info())
+                weights.update(own)
+                if line is not None:
+                    self.logger.info(line)
         except CheckpointError as error:
             raise CheckpointError(f'{filename}: {error}') from error
         if parts is not None:
@@ -138,7 +190,7 @@ class TranslationRunner(CheckedRunner):
         return content
 
     def _parts(self, model: 'Translator') -> set[str] | None:
-        """Parts to load; None for all. A test runs the generators alone."""
+        """Parts to load; None for all. A test loads only the generators."""
         if self._resume:
             return None
         if not isinstance(self._train_loop, BaseLoop):
@@ -160,8 +212,12 @@ class TranslationRunner(CheckedRunner):
         self.logger.info(f'took {", ".join(took)}; left {", ".join(left) or "nothing"}')
 
     def _prepare_resume(self, content: dict) -> None:
-        """Checks the state of the run, and makes it that of the present plan."""
+        """Checks the run's saved state, and adapts it to the present plan."""
         check_run(content, optimizers(self), schedule_states(self))
+        require_same_direction(content['meta'], self.train_dataloader)
+        changed = changed_settings(content['meta'], self.cfg)
+        if changed:
+            self.logger.info(f'settings that have changed since: {", ".join(changed)}')
         line = align_epochs(content['meta'], self.train_dataloader)
         if line is not None:
             self.logger.info(line)

@@ -1,4 +1,4 @@
-"""The learning-rate rule of this field."""
+"""Learning-rate schedule: constant, then linear decay."""
 from mmengine.optim.scheduler.lr_scheduler import LRSchedulerMixin
 from mmengine.optim.scheduler.param_scheduler import _ParamScheduler
 
@@ -7,15 +7,14 @@ from mmgcl.registry import PARAM_SCHEDULERS
 
 @PARAM_SCHEDULERS.register_module()
 class ConstantThenLinearLR(LRSchedulerMixin, _ParamScheduler):
-    r"""Constant for a share of the run, then linear towards zero.
+    r"""Constant for a fraction of the run, then linear decay towards zero.
 
-    With n epochs, the first :math:`c = \lfloor n \cdot constant \rfloor` of them constant, epoch
-    e = 1..n has the rate :math:`\eta (1 - \max(0, e - c) / (n - c + 1))`; so the last is small but
-    not zero. A run with a constant share begins at the full rate however short it is: c is at
-    least 1 unless ``constant`` is 0.
+    Of n epochs the first :math:`c = \lfloor n \cdot constant \rfloor` are constant; epoch e = 1..n
+    has the rate :math:`\eta (1 - \max(0, e - c) / (n - c + 1))`, so the last one is small but not
+    zero. Unless ``constant`` is 0, c is at least 1: even the shortest run starts at the full rate.
 
     Args:
-        constant: share of the run with the full rate; 0.5 in all published runs of this field.
+        constant: fraction of the run at the full rate; 0.5 in all published runs of this field.
         end: n; mmengine sets it to the length of the run.
 
     Raises:

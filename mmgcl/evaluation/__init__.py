@@ -1,4 +1,5 @@
 """Evaluation metrics for translated images."""
+from mmgcl.evaluation.content_distance import ContentDistanceMetric
 from mmgcl.evaluation.correspondence import CorrespondenceMetric
 from mmgcl.evaluation.distribution import DistributionMetric
 from mmgcl.evaluation.encoder_features import EncoderFeatures
@@ -9,9 +10,11 @@ from mmgcl.evaluation.nearest_colour import NearestColour
 from mmgcl.evaluation.paired import PairedMetric
 from mmgcl.evaluation.retrieval import RetrievalMetric
 from mmgcl.evaluation.segmentation import SegmentationMetric
+from mmgcl.evaluation.sifid import SIFIDMetric
 from mmgcl.evaluation.trivial import TrivialRows
 
 __all__ = [
+    'ContentDistanceMetric',
     'CorrespondenceMetric',
     'DistributionMetric',
     'EncoderFeatures',
@@ -22,6 +25,7 @@ __all__ = [
     'NearestColour',
     'PairedMetric',
     'RetrievalMetric',
+    'SIFIDMetric',
     'SegmentationMetric',
     'TrivialRows',
 ]

@@ -8,7 +8,8 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
-from mmgcl.datasets.image_files import list_images, read_image
+from mmgcl.datasets.folder_listing import list_folder
+from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image
 from mmgcl.datasets.written_images import listed_outputs
 from mmgcl.errors import DataError
 from mmgcl.evaluation.distribution import SCORES, clean_resize
@@ -19,7 +20,8 @@ class PixelFolder(Dataset):
     """The images of a folder as uint8 (3, H, W), in sorted order.
 
     Args:
-        folder: searched recursively; in a folder that a test wrote, only the outputs count.
+        folder: searched recursively, and other files are named in the log; in a folder that a test
+            wrote, only the outputs count.
         clean_size: as in ``DistributionMetric``.
 
     Raises:
@@ -28,7 +30,11 @@ class PixelFolder(Dataset):
 
     def __init__(self, folder: str | Path, clean_size: int | None = None) -> None:
         listed = listed_outputs(folder)
-        self.paths = list_images(folder) if listed is None else listed
+        if listed is None:
+            listing = list_folder(folder, IMAGE_EXTENSIONS)
+            listing.warn()
+            listed = listing.images
+        self.paths = listed
         self.clean_size = clean_size
         if not Path(folder).is_dir():
             raise DataError(f'no folder {folder}')

@@ -53,18 +53,24 @@ class TrivialRows(BaseMetric):
         metrics: metrics of ``fake_y``, as configs or objects.
         data_root, direction: those of the data set; they locate the target's training images.
         outputs: also score the model's outputs; False needs no model.
+        baselines: which trivial outputs to score; None for all. Their scores do not depend on the
+            model: where many checkpoints are tested, once is enough.
         collect_device, prefix: as in mmengine.
+
+    Raises:
+        ConfigError: for an unknown baseline.
     """
 
     default_prefix = 'rows'
 
     def __init__(self, metrics: Sequence[dict | BaseMetric], data_root: str | Path,
-                 direction: str = 'AtoB', outputs: bool = True, collect_device: str = 'cpu',
+                 direction: str = 'AtoB', outputs: bool = True,
+                 baselines: Sequence[str] | None = None, collect_device: str = 'cpu',
                  prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         built = [METRICS.build(metric) if isinstance(metric, dict) else metric
                  for metric in metrics]
-        self.makers = trivial_outputs(target_colours(data_root, direction))
+        self.makers = _chosen(trivial_outputs(target_colours(data_root, direction)), baselines)
         if outputs:
             self.makers = {'output': lambda sample: sample['fake_y'], **self.makers}
         self.rows = {name: [_twin(metric) for metric in built] for name in self.makers}
@@ -118,6 +124,14 @@ def score_trivial_outputs(config: Config, names: Sequence[str]) -> dict[str, flo
             metric.process(None, [{**sample, **{key: value[0] for key, value in images.items()}}])
     return {key: value for metric in metrics
             for key, value in metric.evaluate(len(dataset)).items()}
+
+
+def _chosen(makers: dict[str, Callable[[Sample], Tensor]],
+            names: Sequence[str] | None) -> dict[str, Callable[[Sample], Tensor]]:
+    unknown = [name for name in names or () if name not in makers]
+    if unknown:
+        raise ConfigError(f'no baseline {unknown[0]!r}; there are {", ".join(makers)}')
+    return makers if names is None else {name: makers[name] for name in names}
 
 
 def _twin(metric: BaseMetric) -> BaseMetric:

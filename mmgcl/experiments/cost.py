@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from mmengine import Config
+
 from mmgcl.errors import ConfigError, DataError
 from mmgcl.experiments.plan import Run
 from mmgcl.experiments.running import config_of, epochs_done, epochs_planned
+from mmgcl.experiments.step_time import StepTime, StepTimes
 from mmgcl.registry import DATASETS
 from mmgcl.visualization.curves import read_runs
 
@@ -17,39 +20,56 @@ class Cost:
     """What is left of a run's training.
 
     Attributes:
-        state: 'complete', 'not begun', or the epoch it stands at.
+        state: 'complete', 'not begun', the epoch it has reached, or why it cannot be trained.
         steps: training steps left.
-        seconds: measured, of one step; None if no measurement is known.
-        source: where ``seconds`` is from.
+        step: the measured time of one step; None if no measurement is known.
     """
 
     run: Run
     state: str
     steps: int
-    seconds: float | None
-    source: str
+    step: StepTime | None
 
     @property
     def hours(self) -> float | None:
+        """Hours on the device of the measurement."""
         if self.steps == 0:
             return 0.0
-        return None if self.seconds is None else self.steps * self.seconds / 3600
+        return None if self.step is None else self.steps * self.step.seconds / 3600
+
+
+@dataclass(frozen=True)
+class _Size:
+    """A training: its epochs, steps of an epoch, and why an epoch has none, if so."""
+
+    epochs: int
+    steps: int
+    obstacle: str = ''
 
 
 def estimate(runs: Sequence[Run], work_dir: Path,
-             measured: dict[str, float] | float | None = None) -> list[Cost]:
+             given: dict[str, float] | float | None = None, measure: bool = False) -> list[Cost]:
     """The steps that each run has left, and what one step takes.
 
     Args:
         runs: the runs.
-        work_dir: folder of all runs; logs of earlier runs of the same config in it are
-            measurements.
-        measured: seconds of a step that count before any log: of all configs, or by their names.
+        work_dir: folder of all runs. Logs of earlier runs of the same config in it are
+            measurements, and so is its file of step times.
+        given: seconds of a step on a GPU that count before any measurement: of all configs, or by
+            their names.
+        measure: time a step on this machine where it has not been measured on such a device.
+
+    Raises:
+        DataError: if the file of step times is broken.
     """
     # Seeds share a config, which takes a while to read.
     one_of = {run.config: run for run in runs}
-    sizes = {config: _size(run) for config, run in one_of.items()}
-    return [_cost(run, *sizes[run.config], work_dir, measured) for run in runs]
+    configs = {name: config_of(run) for name, run in one_of.items()}
+    sizes = {name: _size(run, configs[name]) for name, run in one_of.items()}
+    times = StepTimes(work_dir)
+    steps = {name: _step(run, configs[name], times, work_dir, given, measure)
+             for name, run in one_of.items() if sizes[name].steps}
+    return [_cost(run, sizes[run.config], steps.get(run.config), work_dir) for run in runs]
 
 
 def read_step_seconds(text: str) -> dict[str, float] | float:
@@ -71,56 +91,74 @@ def read_step_seconds(text: str) -> dict[str, float] | float:
 
 
 def cost_table(costs: Sequence[Cost]) -> str:
-    """Costs as a Markdown table, with their sum."""
-    lines = ['| run | state | steps left | s per step | from | GPU hours |', '|-|-|-|-|-|-|']
+    """Costs as a Markdown table, with their sums: hours of GPUs and of CPUs are kept apart."""
+    lines = ['| run | state | steps left | s per step | on | measured by | hours |',
+             '|-|-|-|-|-|-|-|']
     for cost in costs:
-        seconds = '–' if cost.seconds is None else f'{cost.seconds:.3g}'
+        step = (('–', '–', 'nothing yet') if cost.step is None
+                else (f'{cost.step.seconds:.3g}', cost.step.device, cost.step.source))
         hours = '–' if cost.hours is None else f'{cost.hours:.2f}'
-        lines.append(f'| {cost.run.name} | {cost.state} | {cost.steps} | {seconds} | '
-                     f'{cost.source} | {hours} |')
-    known = [cost.hours for cost in costs if cost.hours is not None]
-    lines += ['', f'{len(costs)} runs; {sum(known):.2f} GPU hours for training '
-              f'{len(known)} of them, without their tests.']
-    if len(known) < len(costs):
-        lines.append(f'{len(costs) - len(known)} have no measured step: measure one with '
-                     'tools/benchmarks/train_step.py CONFIG and give --step-seconds.')
+        lines.append(f'| {cost.run.name} | {cost.state} | {cost.steps} | {" | ".join(step)} | '
+                     f'{hours} |')
+    left = [cost for cost in costs if cost.steps]
+    lines += ['', f'{len(costs)} runs, {len(left)} of them with training left. Tests are not '
+              'included.']
+    for device in ('GPU', 'CPU'):
+        some = [cost for cost in left if cost.step is not None and cost.step.device == device]
+        if some:
+            lines.append(f'{device} hours: {sum(cost.hours or 0 for cost in some):.2f} '
+                         f'(runs: {len(some)})')
+    unknown = [cost for cost in left if cost.step is None or cost.step.device != 'GPU']
+    if unknown:
+        lines.append(f'GPU hours are not known (runs: {len(unknown)}): measure a step with '
+                     '--measure on a machine with a GPU, or give --step-seconds.')
     return '\n'.join(lines)
 
 
-def _size(run: Run) -> tuple[int, int]:
-    """Epochs of a run, and steps of an epoch; 0 and 0 without training."""
-    config = config_of(run)
+def _size(run: Run, config: Config) -> _Size:
     epochs = epochs_planned(config)
     if not epochs:
-        return 0, 0
+        return _Size(0, 0)
     try:
         images = len(DATASETS.build(config.train_dataloader.dataset))
     except DataError:  # the folder is not here yet
         images = run.dataset.images
-    full, rest = divmod(images, config.train_dataloader.batch_size)
-    return epochs, full + bool(rest and not config.train_dataloader.get('drop_last'))
+    batch = config.train_dataloader.batch_size
+    full, rest = divmod(images, batch)
+    steps = full + bool(rest and not config.train_dataloader.get('drop_last'))
+    return _Size(epochs, steps, '' if steps else 'cannot be trained: an epoch has no step '
+                                                 f'(images: {images}, batch size: {batch})')
 
 
-def _cost(run: Run, epochs: int, steps: int, work_dir: Path,
-          measured: dict[str, float] | float | None) -> Cost:
+def _cost(run: Run, size: _Size, step: StepTime | None, work_dir: Path) -> Cost:
     done = epochs_done(run, work_dir)
-    left = max(0, epochs - done) * steps
-    state = ('no training' if not epochs else 'complete' if not left
-             else f'epoch {done} of {epochs}' if done else 'not begun')
-    return Cost(run, state, left, *_seconds(run, work_dir, measured))
+    left = max(0, size.epochs - done) * size.steps
+    state = ('no training' if not size.epochs else size.obstacle if size.obstacle
+             else 'complete' if not left else f'epoch {done} of {size.epochs}' if done
+             else 'not begun')
+    return Cost(run, state, left, step)
 
 
-def _seconds(run: Run, work_dir: Path,
-             measured: dict[str, float] | float | None) -> tuple[float | None, str]:
-    if isinstance(measured, float):
-        return measured, '--step-seconds'
-    if measured and run.config in measured:
-        return measured[run.config], '--step-seconds'
+def _step(run: Run, config: Config, times: StepTimes, work_dir: Path,
+          given: dict[str, float] | float | None, measure: bool) -> StepTime | None:
+    if isinstance(given, float):
+        return StepTime(given, 'GPU', '--step-seconds')
+    if given and run.config in given:
+        return StepTime(given[run.config], 'GPU', '--step-seconds')
+    found = [_logged(run, work_dir), times.measure(config) if measure else times.find(config)]
+    known = [step for step in found if step is not None]
+    return next((step for step in known if step.device == 'GPU'), known[0] if known else None)
+
+
+def _logged(run: Run, work_dir: Path) -> StepTime | None:
+    """The median of a log of the same config; only logs of a GPU note its memory."""
     for folder in sorted(work_dir.glob(f'{run.name.rsplit("_", 1)[0]}_*/')):
         try:
             log, = read_runs([folder])
         except DataError:
             continue
         if 'time' in log.series:
-            return float(median(log.series['time'].values)), f'the log of {folder.name}'
-    return None, 'not measured'
+            return StepTime(float(median(log.series['time'].values)),
+                            'GPU' if 'memory' in log.series else 'CPU',
+                            f'the log of {folder.name}')
+    return None

@@ -1,5 +1,6 @@
 """Figures of the paper: grids of outputs with enlarged boxes."""
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from mmgcl.experiments.report import page
 from mmgcl.visualization.gallery.thumbnails import thumbnail
 from mmgcl.visualization.image_writer import write_image
 
-YELLOW, GAP, HEADING, FRAME = (255, 210, 0), 6, 22, 2
+YELLOW, GAP, HEADING, FRAME = (255, 210, 0), 6, 26, 2
 
 
 class Box(NamedTuple):
@@ -40,7 +41,8 @@ class Box(NamedTuple):
 
 
 def write_figure(plan: Plan, work_dir: Path, out: Path, names: Sequence[str] = (), count: int = 3,
-                 boxes: Sequence[Box] = (), side: int = 256) -> list[Path]:
+                 boxes: Sequence[Box] = (), side: int = 256,
+                 reasons: Mapping[str, str] | None = None) -> list[Path]:
     """Writes ``out/NAME.png`` and ``.html``: input and output of each method, a row an image.
 
     Args:
@@ -51,6 +53,7 @@ def write_figure(plan: Plan, work_dir: Path, out: Path, names: Sequence[str] = (
         boxes: parts to enlarge below each picture, in pixels of the test images: one for all rows,
             or one for each; empty: none.
         side: width of a picture in the figure.
+        reasons: name of a run -> why it has no outputs, to be written where its picture would be.
 
     Returns:
         The files.
@@ -72,7 +75,9 @@ def write_figure(plan: Plan, work_dir: Path, out: Path, names: Sequence[str] = (
                           f'{len(boxes)}')
     each = [None] * len(lines) if not boxes else list(boxes) * (len(lines) // len(boxes))
     path = out / f'{plan.name}.png'
-    write_image(draw_grid(lines, ['input', *titles], each, side), path)
+    notes = {row.title: f'no output: {reasons[run.name]}' for row in plan.rows for run in row.runs
+             if reasons and run.name in reasons}
+    write_image(draw_grid(lines, ['input', *titles], each, side, notes), path)
     missing = sum(file is None for line in lines for file in line)
     status = f'Partial: {missing} pictures are missing.' if missing else 'Complete.'
     html = path.with_suffix('.html')
@@ -81,7 +86,8 @@ def write_figure(plan: Plan, work_dir: Path, out: Path, names: Sequence[str] = (
 
 
 def draw_grid(lines: Sequence[Sequence[Path | None]], titles: Sequence[str],
-              boxes: Sequence[Box | None], side: int = 256) -> np.ndarray:
+              boxes: Sequence[Box | None], side: int = 256,
+              notes: Mapping[str, str] | None = None) -> np.ndarray:
     """Pictures under titles, a row for each line, with an enlarged box below each picture.
 
     Args:
@@ -89,6 +95,7 @@ def draw_grid(lines: Sequence[Sequence[Path | None]], titles: Sequence[str],
         titles: of the columns.
         boxes: one for each line, or None.
         side: width of a picture; heights follow.
+        notes: title -> text for the grey cells of its column.
 
     Returns:
         uint8 (H, W, 3).
@@ -101,7 +108,7 @@ def draw_grid(lines: Sequence[Sequence[Path | None]], titles: Sequence[str],
     heights = [max(cell.height for cell in strip if cell) for strip in strips]
     width = len(titles) * (side + GAP) + GAP
     sheet = Image.new('RGB', (width, HEADING + sum(heights) + GAP * (len(heights) + 1)), 'white')
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default()
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
     for column, title in enumerate(titles):
         draw.text((GAP + column * (side + GAP) + side / 2, HEADING / 2), title, 'black', font,
                   anchor='mm')
@@ -109,7 +116,8 @@ def draw_grid(lines: Sequence[Sequence[Path | None]], titles: Sequence[str],
     for strip, height in zip(strips, heights):
         for column, cell in enumerate(strip):
             left = GAP + column * (side + GAP)
-            sheet.paste(cell or Image.new('RGB', (side, height), 'lightgrey'), (left, top))
+            sheet.paste(cell or _empty(side, height, (notes or {}).get(titles[column])),
+                        (left, top))
         top += height + GAP
     return np.asarray(sheet)
 
@@ -125,6 +133,16 @@ def _lines(rows: Sequence[Row], titles: Sequence[str], work_dir: Path, names: Se
         found = [results.get(title) for title in titles]
         yield name, [inputs[0] if inputs else None,
                      *(result.outputs[name] if result else None for result in found)]
+
+
+def _empty(side: int, height: int, note: str | None) -> Image.Image:
+    """A grey cell with a text, broken into lines that fit; what exceeds the cell is cut off."""
+    cell = Image.new('RGB', (side, height), 'lightgrey')
+    if note is not None:
+        font = ImageFont.load_default(15)
+        lines = textwrap.wrap(note, max(1, int((side - 2 * GAP) / font.getlength('n'))))
+        ImageDraw.Draw(cell).multiline_text((GAP, GAP), '\n'.join(lines), 'black', font)
+    return cell
 
 
 def _cell(image: Image.Image, box: Box | None, side: int, file: Path) -> Image.Image:

@@ -40,7 +40,7 @@ def finish_on_gpus(runs: Sequence[Run], work_dir: Path, gpus: int,
     def finish(run: Run) -> str | None:
         device = free.get()
         try:
-            return _process(command_of(run.name), work_dir / f'{run.name}.log',
+            return _process(run.name, command_of(run.name), work_dir / f'{run.name}.log',
                             {'CUDA_VISIBLE_DEVICES': device})
         finally:
             free.put(device)
@@ -56,7 +56,7 @@ def finish_by_slurm(runs: Sequence[Run], work_dir: Path, gpus: int,
     def finish(run: Run) -> str | None:
         job = ['srun', '--ntasks=1', '--gres=gpu:1', f'--job-name={run.name}',
                *shlex.split(os.environ.get('SRUN_ARGS', ''))]
-        return _process([*job, *command_of(run.name)], work_dir / f'{run.name}.log', {})
+        return _process(run.name, [*job, *command_of(run.name)], work_dir / f'{run.name}.log', {})
     return _at_once(finish, runs, gpus)
 
 
@@ -72,8 +72,14 @@ def _at_once(finish: Callable[[Run], str | None], runs: Sequence[Run],
         return {run.name: reason for run, reason in results if reason is not None}
 
 
-def _process(command: Sequence[str], log: Path, environment: dict[str, str]) -> str | None:
-    """Runs a command with its output in a file; returns why it failed, if it did."""
+def unfinished(name: str, reason: str) -> str:
+    """The line about a run that could not be finished, as its own process prints it, too."""
+    return f'{name} is not finished: {reason}'
+
+
+def _process(name: str, command: Sequence[str], log: Path,
+             environment: dict[str, str]) -> str | None:
+    """Runs the command of a run, with its output in a file; returns why it failed, if it did."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open('w', encoding='utf-8') as file:
         try:
@@ -85,4 +91,5 @@ def _process(command: Sequence[str], log: Path, environment: dict[str, str]) -> 
         return None
     lines = log.read_text(encoding='utf-8', errors='replace').split('\n')
     last = next((line for line in reversed(lines) if line.strip()), f'exit status {status}')
-    return f'{last.removeprefix("error: ")} (see {log})'
+    reason = last.removeprefix(unfinished(name, '')).removeprefix('error: ')
+    return f'{reason} (see {log})'

@@ -8,10 +8,14 @@ from mmgcl.experiments.paper import TABLE_1, TABLE_2, table_1, table_2
 from mmgcl.experiments.sets import DATASETS, Dataset
 
 METHODS = {
-    'cyclegan': 'CycleGAN', 'munit': 'MUNIT', 'distancegan': 'DistanceGAN', 'gcgan': 'GcGAN',
-    'cut': 'CUT', 'fastcut': 'FastCUT', 'negcut': 'NEGCUT', 'fsesim': 'FSeSim',
+    'cyclegan': 'CycleGAN', 'munit': 'MUNIT', 'unit': 'UNIT', 'distancegan': 'DistanceGAN',
+    'gcgan': 'GcGAN', 'cut': 'CUT', 'fastcut': 'FastCUT', 'negcut': 'NEGCUT', 'fsesim': 'FSeSim',
     'lsesim': 'LSeSim', 'hneg_src': 'HnegSRC', 'gcl': 'PatchGCL', 'strotss': 'STROTSS',
-    'wct2': 'WCT2'}
+    'wct2': 'WCT2', 'gan': 'no objective'}
+UNTRAINED = ('strotss', 'wct2')
+# Options that a method without training has no use for, by the beginnings of their names.
+OF_TRAINING = ('batch_size', 'max_epochs', 'max_iters', 'optim_wrapper', 'param_scheduler',
+               'train_cfg', 'model.generator', 'model.discriminator', 'model.objectives')
 ABLATIONS = {
     'hops_1': '1 hop', 'hops_3': '3 hops', 'threshold_0.0': 'threshold 0.0',
     'threshold_0.4': 'threshold 0.4', 'threshold_0.6': 'threshold 0.6',
@@ -107,7 +111,8 @@ def make_plan(name: str, methods: Sequence[str] = (), datasets: Sequence[str] = 
         methods: folders of ``configs/``, or for Table 2 names of ablations; empty: the paper's.
         datasets: of ``DATASETS``; empty: the paper's.
         seeds: S; runs have the seeds 0 to S - 1. Figures show seed 0 alone.
-        options: settings that replace those of every config, as ``KEY=VALUE``.
+        options: settings that replace those of every config, as ``KEY=VALUE``; those of training do
+            not reach methods without one.
 
     Raises:
         ConfigError: for a method or data set that there is not.
@@ -131,9 +136,14 @@ def make_plan(name: str, methods: Sequence[str] = (), datasets: Sequence[str] = 
             config = _ablation(method) if name == 'table2' else _config(method, key)
             rows.append(Row(
                 method, titles[method], dataset,
-                tuple(Run(config, seed, dataset, tuple(options)) for seed in numbers),
+                tuple(Run(config, seed, dataset, _options(method, options)) for seed in numbers),
                 table_2(config) if name == 'table2' else table_1(method, key)))
     return Plan(name, content.title, tuple(rows))
+
+
+def _options(method: str, options: Sequence[str]) -> tuple[str, ...]:
+    return tuple(option for option in options
+                 if method not in UNTRAINED or not option.startswith(OF_TRAINING))
 
 
 def _check(kind: str, names: Sequence[str], known: Collection[str]) -> None:

@@ -69,6 +69,15 @@ def finish_run(run: Run, work_dir: Path) -> None:
             _test(run, folder, checkpoint.stem, str(checkpoint))
 
 
+def is_complete(run: Run, work_dir: Path) -> bool:
+    """Whether :func:`finish_run` would find nothing to do."""
+    folder, planned = work_dir / run.name, epochs_planned(config_of(run))
+    if _recorded(folder) != _own(run) or epochs_done(run, work_dir) < planned:
+        return False
+    names = [path.stem for path in folder.glob('epoch_*.pth')] if planned else [UNTRAINED]
+    return all(_is_tested(run, folder / TESTS / name) for name in names)
+
+
 def call_command(command: str, run: Run, *arguments: str) -> None:
     """Runs a command of mmgcl in this process, with the options of a run."""
     args = command_parser(command).parse_args(
@@ -79,8 +88,7 @@ def call_command(command: str, run: Run, *arguments: str) -> None:
 def _test(run: Run, folder: Path, name: str, *checkpoint: str) -> None:
     """Tests a checkpoint, unless its outputs and all scores are there."""
     out = folder / TESTS / name
-    if (out / TESTED).is_file() and all(
-            score.key in read_metrics(out) for score in run.dataset.scores):
+    if _is_tested(run, out):
         return
     metrics = ['--metrics', *run.dataset.metrics] if run.dataset.metrics else []
     call_command('test', run, run.config, *checkpoint, *metrics, '--work-dir', str(folder),
@@ -91,6 +99,11 @@ def _test(run: Run, folder: Path, name: str, *checkpoint: str) -> None:
         raise ConfigError(f'{out} has no {missing[0]} but {", ".join(found) or "no scores"}: with '
                           'another network than the published scores have, it is no such score')
     (out / TESTED).touch()
+
+
+def _is_tested(run: Run, out: Path) -> bool:
+    return (out / TESTED).is_file() and all(
+        score.key in read_metrics(out) for score in run.dataset.scores)
 
 
 @contextmanager
@@ -106,12 +119,19 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _claim(run: Run, folder: Path) -> None:
     """Records what a folder is of; refuses one whose run had other options."""
-    own = {'config': run.config, 'seed': run.seed, 'options': sorted(run.options)}
-    record = folder / RECORD
-    if not record.is_file():
-        write_text(json.dumps(own, indent=1), record)
+    own, found = _own(run), _recorded(folder)
+    if found is None:
+        write_text(json.dumps(own, indent=1), folder / RECORD)
         return
-    found = json.loads(record.read_text(encoding='utf-8'))
     if found != own:
         raise ConfigError(f'{folder} holds a run with the options {found["options"]}, not '
                           f'{own["options"]}: give another --work-dir')
+
+
+def _own(run: Run) -> dict[str, object]:
+    return {'config': run.config, 'seed': run.seed, 'options': sorted(run.options)}
+
+
+def _recorded(folder: Path) -> dict | None:
+    record = folder / RECORD
+    return json.loads(record.read_text(encoding='utf-8')) if record.is_file() else None

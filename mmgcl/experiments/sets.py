@@ -47,6 +47,16 @@ DISTANCES = (FID, KID), ('distribution',)
 CLOSENESS = (Score('correspondence/combined', 'combined', max, 3),
              Score('correspondence/content', 'content', max, 3),
              Score('correspondence/appearance', 'appearance', max, 3))
+# Paired maps without downloads: classes of the map, the layout, the look. Each has its own winner
+# among trivial outputs, so they are read together.
+SQUEEZENET = 'squeezenet1_1 features'
+MAP_SCORES = (
+    Score('rows/output/map_classes/mean_iou', 'class mIoU', max, 3),
+    Score(f'rows/output/retrieval/truth ({SQUEEZENET}.7)', 'truth retrieval', max, 3),
+    Score(f'rows/output/distribution/kid ({SQUEEZENET}.12, not comparable with published FID)',
+          'KID of SqueezeNet', min, 0),
+    Score('rows/output/paired/rmse', 'RMSE', min, 1),
+    Score('rows/output/paired/accuracy_10', 'accuracy at 10 levels', max, 3))
 
 DATASETS = {
     'h2z': Dataset('Horse to zebra', ('h2z',), 1334, *DISTANCES),
@@ -55,5 +65,9 @@ DATASETS = {
     's2w': Dataset('Summer to winter', ('s2w',), 1231, *DISTANCES),
     'a2o': Dataset('Apple to orange', ('a2o',), 1019, *DISTANCES),
     'demo': Dataset('Built-in benchmark', ('demo',), scores=CLOSENESS),
+    'maps_small': Dataset('Photograph to map, small', ('maps_small',), 1096, MAP_SCORES,
+                          ('paired', 'map_classes')),
     'single_image': Dataset('Painting to photograph', ('single_image', 'monet')),
+    'single_image_small': Dataset('Painting to photograph on a CPU',
+                                  ('single_image_small', 'monet_squeezenet', 'monet')),
 }

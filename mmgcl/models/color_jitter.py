@@ -1,4 +1,4 @@
-"""Random colour changes."""
+"""Random colour jitter."""
 import math
 
 import torch
@@ -65,7 +65,7 @@ def _grey(image: Tensor) -> Tensor:
 
 
 def _turn(image: Tensor, share: Tensor) -> Tensor:
-    """Turns colours around the axis of greys (Rodrigues), by a share of a full turn."""
+    """Rotates colours about the grey axis (Rodrigues' formula) by a fraction of a full turn."""
     angle = 2 * math.pi * share
     along = image.mean(1, keepdim=True)
     # The cross product with (1, 1, 1) / sqrt(3).

@@ -1,4 +1,4 @@
-"""Functions of tensors that several networks and losses share."""
+"""Tensor functions shared by networks and losses."""
 from typing import Any
 
 import torch

@@ -19,8 +19,8 @@ class ImageBuffer(nn.Module):
     The random numbers are arguments, so the seed of the run decides them. Images and their count
     are buffers, so a checkpoint holds them and a resumed run continues bit for bit. All choices are
     made on the device of the images, so no step waits for a GPU. Memory is allocated at the first
-    call, when the size of an image is known. In a distributed run each process has its
-    own history and the checkpoint holds that of the first.
+    call, when the size of an image is known. In a distributed run each process has its own
+    history, and a checkpoint holds those of all of them.
 
     Args:
         size: images of the history; 50 in CycleGAN. 0 returns every image unchanged.
@@ -34,7 +34,7 @@ class ImageBuffer(nn.Module):
         DataError: if images have another size than the stored ones.
     """
 
-    run_state = ('images', 'count')
+    run_state = process_state = ('images', 'count')
 
     images: Tensor
     count: Tensor

@@ -3,8 +3,8 @@ import torch
 from mmengine.model import BaseDataPreprocessor
 from torch import Tensor
 
-from mmgcl.errors import DataError
 from mmgcl.registry import MODELS
+from mmgcl.structures.one_size import require_one_size
 
 
 @MODELS.register_module()
@@ -30,11 +30,7 @@ class ImagePairPreprocessor(BaseDataPreprocessor):
 
     def _convert(self, name: str, value: object) -> object:
         if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tensor):
-            sizes = {tuple(image.shape) for image in value}
-            if len(sizes) > 1:
-                raise DataError(
-                    f'{name}: images of one batch differ in size ({sorted(sizes)}); '
-                    'use batch_size=1 or resize them in the pipeline')
+            require_one_size(name, value)
             value = torch.stack(list(value))
         value = self.cast_data(value)
         if isinstance(value, Tensor) and value.ndim == 4 and value.dtype == torch.uint8:

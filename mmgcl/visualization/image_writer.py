@@ -3,6 +3,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import tifffile
 from PIL import Image
 
 from mmgcl.checkpoints import whole_file
@@ -15,7 +16,7 @@ _NAMES = {'png': 'PNG', 'jpg': 'JPEG', 'webp': 'WEBP'}
 
 def extension_for(image: np.ndarray, wanted: str = 'png') -> str:
     """The extension of a format that holds an image (H, W, C): the one wanted, else png or tif."""
-    if image.shape[2] not in (1, 3) or image.dtype.kind == 'f':
+    if image.shape[2] not in (1, 3) or image.dtype not in (np.uint8, np.uint16):
         return 'tif'
     return wanted if image.dtype == np.uint8 else 'png'
 
@@ -44,9 +45,4 @@ def write_image(image: np.ndarray, path: Path) -> None:
 
 
 def _write_tiff(image: np.ndarray, path: Path) -> None:
-    try:
-        import tifffile
-    except ImportError as error:
-        raise DataError('images of floats or of many channels are written as TIFF by the package '
-                        'tifffile: pip install tifffile') from error
     tifffile.imwrite(path, image, photometric='rgb' if image.shape[2:] == (3,) else 'minisblack')

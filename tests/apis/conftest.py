@@ -15,19 +15,38 @@ SMALL = {
             'model.objectives.gcl': None},
     'cyclegan': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4},
     'munit': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4},
+    'unit': {'model.generator.num_blocks': 1, 'model.generator.base_channels': 4},
 }
 
 
 @pytest.fixture
 def trained(tmp_path: Path) -> Callable[..., tuple]:
     """Config and checkpoint of a method's demo, small; outputs that vary with the input."""
-    def make(method: str = 'gcl') -> tuple:
-        config = load_config(ROOT / f'configs/{method}/demo.py', SMALL[method])
+    def make(method: str = 'gcl', **options: object) -> tuple:
+        config = load_config(ROOT / f'configs/{method}/demo.py', {**SMALL[method], **options})
         torch.manual_seed(0)
         model = MODELS.build(config.model.to_dict())
         for weight in model.parameters():
             if weight.ndim > 1:
                 torch.nn.init.kaiming_normal_(weight)
+        path = tmp_path / f'{method}.pth'
+        torch.save({'state_dict': model.state_dict()}, path)
+        return config, path
+    return make
+
+
+@pytest.fixture
+def single_image(tmp_path: Path) -> Callable[..., tuple]:
+    """Config and checkpoint of a method for single images, small, with noise of strength 1."""
+    def make(method: str) -> tuple:
+        config = load_config(ROOT / f'configs/{method}/single_image.py', {
+            'model.generator.base_channels': 0.5, 'model.discriminator.base_channels': 0.5,
+            'model.objectives': None})
+        torch.manual_seed(0)
+        model = MODELS.build(config.model.to_dict())
+        for name, weight in model.generator.named_parameters():
+            if name.endswith('noise.weight'):
+                torch.nn.init.ones_(weight)
         path = tmp_path / f'{method}.pth'
         torch.save({'state_dict': model.state_dict()}, path)
         return config, path

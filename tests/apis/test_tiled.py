@@ -1,11 +1,16 @@
 """Large images in tiles."""
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from mmgcl.apis import ImageTranslationInferencer
 from mmgcl.apis.tiling import axis_tiles
+from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize('method', ['gcl', 'munit'])
@@ -15,6 +20,53 @@ def test_tiles_are_the_whole_image(trained, picture, method):
     whole = ImageTranslationInferencer(config, path, 'cpu', tile=1024)(image)
     tiled = ImageTranslationInferencer(config, path, 'cpu', tile=256)(image)
     assert np.abs(tiled.astype(int) - whole).max() <= 1
+
+
+@pytest.mark.parametrize(('method', 'tile'), [('cut', 256), ('fsesim', 408)])
+@pytest.mark.parametrize('exact', [True, False])
+def test_tiles_of_single_image_networks_have_the_noise_of_the_whole_image(
+        single_image, picture, method, tile, exact):
+    config, path = single_image(method)
+    image = picture(tile + 150, tile + 100)
+    whole = ImageTranslationInferencer(config, path, 'cpu', tile=1024)(image)
+    tiled = ImageTranslationInferencer(config, path, 'cpu', tile=tile, exact=exact)
+    tiled.translator.generator.register_forward_pre_hook(
+        lambda layer, inputs: sizes.append(inputs[0].shape[-2:]))
+    sizes = []
+    assert np.array_equal(tiled(image), whole)
+    assert len(sizes) > 4
+    assert max(max(size) for size in sizes) <= tile
+
+
+@pytest.mark.parametrize(('unpool', 'transfer_at'), [
+    ('cat5', ['encoder', 'skip', 'decoder']), ('sum', ['encoder', 'skip']), ('sum', ['decoder'])])
+def test_tiles_of_wct2_have_the_moments_of_the_whole_image(picture, unpool, transfer_at):
+    config = load_config(ROOT / 'configs/wct2/monet.py', {
+        'model.autoencoder.channels': (3, 4, 5, 6), 'model.autoencoder.weights': None,
+        'model.autoencoder.unpool': unpool, 'model.transfer_at': transfer_at})
+    torch.manual_seed(0)
+    whole = ImageTranslationInferencer(config, device='cpu', tile=1024)
+    tiled = ImageTranslationInferencer(config, device='cpu', tile=480)
+    for weight in whole.translator.autoencoder.parameters():
+        if weight.ndim > 1:
+            torch.nn.init.kaiming_normal_(weight)
+    torch.nn.init.constant_(whole.translator.autoencoder.decoder['conv1_1'].bias, 0.5)
+    tiled.translator.load_state_dict(whole.translator.state_dict())
+    sizes = []
+    tiled.translator.autoencoder.encoder['conv0'].register_forward_hook(
+        lambda layer, inputs, output: sizes.append(output.shape[-2:]))
+    image, style = picture(606, 606), picture(80, 100, seed=1)
+    made = tiled(image, style=style)
+    assert np.abs(made.astype(int) - whole(image, style=style)).max() <= 1
+    assert made.std() > 10
+    assert len(sizes) > 4
+    assert max(max(size) for size in sizes) <= 480
+
+
+def test_tile_too_small_for_the_reach_of_a_network_is_refused(single_image, picture):
+    inferencer = ImageTranslationInferencer(*single_image('fsesim'), device='cpu', tile=256)
+    with pytest.raises(ConfigError, match='at least 408 pixels for this network, got 256'):
+        inferencer(picture(400, 400))
 
 
 def test_fast_tiles_are_near_the_whole_image(trained, picture):

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from mmgcl.datasets.checks import check_folders
@@ -95,7 +96,6 @@ def test_several_pages_are_named(root, name):
 
 
 def test_many_bands_are_a_problem_with_a_proposal(root):
-    tifffile = pytest.importorskip('tifffile')
     tifffile.imwrite(root / 'trainA/s2.tif', np.zeros((8, 8, 8), np.uint8),
                      photometric='minisblack', planarconfig='contig')
     assert 's2.tif holds uint8 of 8 bands, 0 to 0: it is read with channels=8' in notes(root)
@@ -103,7 +103,6 @@ def test_many_bands_are_a_problem_with_a_proposal(root):
 
 
 def test_fourth_band_of_a_tiff_is_named(root):
-    tifffile = pytest.importorskip('tifffile')
     tifffile.imwrite(root / 'trainA/nir.tif', np.zeros((8, 8, 4), np.uint8), photometric='rgb',
                      extrasamples=['unassalpha'])
     assert 'nir.tif has a fourth band, which is taken for opacity' in notes(root)
@@ -112,9 +111,9 @@ def test_fourth_band_of_a_tiff_is_named(root):
 def test_files_that_are_left_out_are_counted(root):
     for name in ('1.jfif', '2.jfif', '3.jfif', '4.jfif', 'a.gif', '.hidden.png'):
         (root / 'trainA' / name).touch()
-    assert 'left out are 4 files ending in .jfif: 1.jfif, 2.jfif, 3.jfif, ...' in notes(root)
-    assert 'left out are 1 file ending in .gif: a.gif' in notes(root)
-    assert 'left out are 1 file hidden: .hidden.png' in notes(root)
+    assert '4 left out (ending in .jfif): 1.jfif, 2.jfif, 3.jfif, ...' in notes(root)
+    assert '1 left out (ending in .gif): a.gif' in notes(root)
+    assert '1 left out (hidden): .hidden.png' in notes(root)
 
 
 def test_missing_test_folders_are_noted(root):

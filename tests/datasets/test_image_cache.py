@@ -1,7 +1,10 @@
 """Cached images are the images, bit for bit, whoever makes the cache and whatever happens then."""
+import json
 import os
 import pickle
 import resource
+import zlib
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -159,6 +162,17 @@ def test_a_pickled_data_set_holds_no_images(make_images, tmp_path):
     assert len(pickle.dumps(dataset)) < 200 * 200
 
 
+def with_index(change: Callable[[list], object]) -> Callable[[bytes], bytes]:
+    """A file whose index is changed and has its checksum, as no accident leaves it."""
+    def damage(data: bytes) -> bytes:
+        length = int.from_bytes(data[-12:-4], 'little')
+        text = data[-12 - length:-12]
+        text = json.dumps(change(json.loads(text))).encode()
+        return (data[:-12 - length] + text + len(text).to_bytes(8, 'little')
+                + zlib.crc32(text).to_bytes(4, 'little'))
+    return damage
+
+
 DAMAGES = {
     'empty': lambda data: b'',
     'cut short': lambda data: data[:len(data) // 2],
@@ -166,7 +180,15 @@ DAMAGES = {
     'text': lambda data: b'no images here, but some words',
     'a flipped bit of a pixel': lambda data: bytes([data[0] ^ 1]) + data[1:],
     'a flipped bit of the index': lambda data: data[:-20] + bytes([data[-20] ^ 1]) + data[-19:],
-    'a wrong length': lambda data: data[:-12] + b'\xff' * 8 + data[-4:]}
+    'a wrong length': lambda data: data[:-12] + b'\xff' * 8 + data[-4:],
+    'zeros': lambda data: bytes(len(data)),
+    'begins late': lambda data: b'0' + data,
+    'an image less': with_index(lambda index: index[:-1]),
+    'another number': with_index(lambda index: [[99, *index[0][1:]], *index[1:]]),
+    'an image beyond the end': with_index(lambda index: [[0, 10 ** 9, *index[0][2:]], *index[1:]]),
+    'an image before the beginning': with_index(lambda index: [[0, -9, *index[0][2:]], *index[1:]]),
+    'objects': with_index(lambda index: [[*index[0][:3], '|O', 0], *index[1:]]),
+    'no index': with_index(lambda index: {'a': 1})}
 
 
 @pytest.mark.parametrize('damage', DAMAGES.values(), ids=DAMAGES)
@@ -180,6 +202,18 @@ def test_damaged_file_is_made_anew_with_one_notice(make_images, tmp_path, log_fi
     mended = UnpairedImageDataset(root, **settings)
     assert all(equal(plain[i], mended[i]) for i in range(3))
     assert log_file.read_text().count('is damaged and is made anew') == 1
+
+
+def test_fifo_of_that_name_is_replaced(make_images, tmp_path, log_file):
+    root = make_images(trainA=2, trainB=2)
+    settings = dict(pipeline=PIPELINES['resize'], cache=tmp_path / 'cache')
+    UnpairedImageDataset(root, **settings)
+    for path in files(tmp_path / 'cache'):
+        path.unlink()
+        os.mkfifo(path)
+    cached, plain = (UnpairedImageDataset(root, **settings),
+                     UnpairedImageDataset(root, pipeline=PIPELINES['resize']))
+    assert all(equal(plain[i], cached[i]) for i in range(2))
 
 
 def test_dangling_link_is_named(make_images, tmp_path):

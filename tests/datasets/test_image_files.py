@@ -121,7 +121,7 @@ def test_truncated_file_is_named(tmp_path, suffix):
 
 @pytest.mark.parametrize(('content', 'reason'), [
     (b'', 'the file is empty'),
-    (b'<html>not found</html>', 'no known image format'),
+    (b'<html>not found</html>', 'its content is a web page, not of a format that is read'),
     (b'\x89PNG\r\n\x1a\n' + b'garbage' * 9, ''),
 ])
 def test_file_that_is_no_image_is_named_with_the_reason(tmp_path, content, reason):

@@ -56,6 +56,15 @@ def test_y_is_drawn_uniformly_with_replacement(make_images):
     assert drawn[:4].tolist() != sorted(drawn[:4].tolist())
 
 
+def test_serial_y_follows_the_index_as_x_does(make_images):
+    root = make_images(trainA=5, trainB=3)
+    dataset = UnpairedImageDataset(root, pairing='serial')
+    assert [(which(dataset[i]['real_x']), which(dataset[i]['real_y'])) for i in range(7)] == [
+        (0, 0), (1, 1), (2, 2), (3, 0), (4, 1), (0, 0), (1, 1)]
+    with pytest.raises(ValueError, match="pairing must be 'random' or 'serial', got 'none'"):
+        UnpairedImageDataset(root, pairing='none')
+
+
 def test_direction_swaps_the_domains(make_images):
     dataset = UnpairedImageDataset(make_images(trainA=3, trainB=5), direction='BtoA')
     assert [which(dataset[i]['real_x']) for i in range(5)] == [0, 1, 2, 3, 4]

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from mmgcl.datasets.value_range import check_scale, from_unit, to_unit
+from mmgcl.datasets.value_range import check_scale, from_unit, to_unit, whole_numbers
 
 
 @pytest.mark.parametrize(('scale', 'values'), [
@@ -43,3 +43,18 @@ def test_values_that_are_not_finite_are_refused():
 def test_other_scales_are_refused(scale):
     with pytest.raises(ValueError, match='scale must be'):
         check_scale(scale)
+
+
+@pytest.mark.parametrize(('window', 'kind'), [
+    ((0, 4095), np.uint16), ((-1000, 400), np.int16), ((0, 100_000), np.int32)])
+def test_window_of_whole_numbers_gives_whole_numbers(window, kind):
+    values = from_unit(np.linspace(0, 1, 50), window)
+    whole = whole_numbers(values, window)
+    assert whole.dtype == kind
+    assert (whole[0], whole[-1]) == window
+    assert np.abs(whole - values).max() <= 0.5
+
+
+def test_window_of_few_steps_stays_floating_point():
+    values = np.array([0.25, 0.75], np.float32)
+    assert whole_numbers(values, (0, 1)) is values

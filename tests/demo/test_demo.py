@@ -1,34 +1,21 @@
-"""The page on which checkpoints are tried: what it computes, and the page in a browser."""
-import io
-from pathlib import Path
-
+"""What the page on which checkpoints are tried computes."""
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from mmgcl.apis import ImageTranslationInferencer
-from mmgcl.demo import (
-    Trained,
-    Viewer,
-    build_page,
-    checkpoints_of_runs,
-    example_images,
-    serve,
-)
+from mmgcl.demo import Styles, Trained, Viewer, build_page, checkpoints_of_runs
 from mmgcl.demo.pictures import (
     attention_maps,
     drawn_size,
+    enlarged,
     neighbour_images,
     neighbour_numbers,
 )
-from mmgcl.engine.config import load_config
 from mmgcl.errors import CheckpointError, ConfigError
-from mmgcl.registry import MODELS
 from mmgcl.visualization.grid import to_pixels
 
-CYCLEGAN = {'image_size': 32, 'model.generator.num_blocks': 1, 'model.generator.base_channels': 4,
-            'model.discriminator.base_channels': 4}
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 
 
@@ -37,21 +24,6 @@ def half_red(size=(40, 32)):
     picture = Image.new('RGB', size, BLUE)
     picture.paste(RED, (0, 0, size[0] // 2, size[1]))
     return picture
-
-
-@pytest.fixture
-def make_trained(tmp_path, repository, tiny_config, tiny_demo):
-    """A checkpoint of a tiny model that never trained."""
-    def make(label, method='gcl', seed=0):
-        if method == 'cyclegan':
-            config = load_config(repository / 'configs/cyclegan/demo.py', CYCLEGAN)
-        else:
-            config = tiny_config() if method == 'gcl' else tiny_demo(method)
-        torch.manual_seed(seed)
-        path = tmp_path / f'{label}.pth'
-        torch.save({'state_dict': MODELS.build(config.model).state_dict()}, path)
-        return Trained(label, config, path)
-    return make
 
 
 @pytest.mark.parametrize(('size', 'expected'), [
@@ -102,7 +74,7 @@ def test_numbers_are_those_of_the_graph(make_trained):
 def test_pictures_show_the_graph(make_trained):
     view = Viewer([make_trained('a')]).look('a', half_red())
     first, second = neighbour_images(view.grid, 0)
-    assert first.size == second.size == drawn_size(view.grid) == (480, 384)
+    assert first.size == second.size == drawn_size(view.grid) == (960, 768)
     near = (view.grid.adjacency[0] > 0).reshape(view.grid.shape).numpy()
     assert 1 < near.sum() < near.size  # else this test sees nothing
     light = np.asarray(first).mean(-1)
@@ -148,77 +120,34 @@ def test_without_gradio_one_line_says_what_to_install(make_trained, monkeypatch)
         build_page(Viewer([make_trained('a')]))
 
 
-@pytest.fixture
-def page(browser, make_trained):
-    pytest.importorskip('gradio', reason='gradio is not installed')
-    trained = [make_trained('first'), make_trained('second', seed=1), make_trained('cut', 'cut')]
-    blocks = build_page(Viewer(trained), example_images(trained[0].config, 2))
-    address = serve(blocks, wait=False)
-    context = browser.new_context(viewport={'width': 1200, 'height': 1000})
-    context.set_default_timeout(60_000)  # a busy machine
-    opened = context.new_page()
-    opened.elsewhere, errors = [], []
-    opened.on('pageerror', lambda error: errors.append(str(error)))
-    opened.on('request', lambda request: None if request.url.startswith((address, 'data:', 'blob:'))
-              else opened.elsewhere.append(request.url))
-    opened.goto(address)
-    yield opened
-    context.close()
-    blocks.close()
-    assert errors == []
+def test_model_without_styles_ignores_their_settings(make_trained):
+    viewer = Viewer([make_trained('a')])
+    assert not viewer.has_styles('a')
+    assert len(viewer.look('a', half_red(), Styles(seed=3, count=5)).outputs) == 1
 
 
-def upload(page, tmp_path: Path) -> None:
-    half_red().save(tmp_path / 'photo.png')
-    page.set_input_files('#input input[type=file]', tmp_path / 'photo.png')
-    page.wait_for_selector('#output img')
+def test_styles_are_those_of_the_inferencer(make_trained):
+    trained, picture = make_trained('a', 'munit'), half_red()
+    viewer = Viewer([trained])
+    assert viewer.has_styles('a')
+    outputs = to_pixels(viewer.look('a', picture, Styles(seed=3, count=2)).outputs)
+    expected = ImageTranslationInferencer(trained.config, trained.checkpoint, 'cpu')(
+        picture, style=3, samples=2)
+    assert not np.array_equal(*expected)
+    np.testing.assert_allclose(outputs.astype(int), np.stack(expected), atol=1)
 
 
-def choose(page, label: str) -> None:
-    page.click('#checkpoint input')
-    page.get_by_role('option', name=label).click()
+def test_style_of_an_image_is_taken_in_place_of_random_ones(make_trained):
+    viewer = Viewer([make_trained('a', 'munit')])
+    red, blue = (viewer.translate('a', half_red(), Styles(
+        count=4, picture=Image.new('RGB', (40, 40), colour))).outputs for colour in (RED, BLUE))
+    assert len(red) == len(blue) == 1
+    assert not torch.equal(red, blue)
 
 
-def output_pixels(page) -> np.ndarray:
-    source = page.get_attribute('#output img', 'src')
-    return np.asarray(Image.open(io.BytesIO(page.request.get(source).body())))
-
-
-@pytest.mark.browser
-def test_page_from_the_upload_to_the_neighbours_of_a_clicked_patch(page, tmp_path):
-    """One walk through the page, as serving it anew for each claim takes seconds."""
-    upload(page, tmp_path)
-    first = output_pixels(page)
-    assert first.shape == (32, 40, 3)
-    page.wait_for_selector('#attention-of-the-input img')
-    page.wait_for_selector('#attention-of-the-output img')
-
-    for view, corner, expected in (('input', 0.01, 'row 1, column 1 '),
-                                   ('output', 0.99, 'row 28, column 35 ')):
-        picture = page.locator(f'#neighbours-over-the-{view} img')
-        before, box = picture.get_attribute('src'), picture.bounding_box()
-        picture.click(position={'x': corner * box['width'], 'y': corner * box['height']})
-        page.wait_for_function(
-            "text => document.querySelector('#numbers').innerText.includes(text)", arg=expected)
-        page.wait_for_function(
-            '([id, before]) => document.querySelector(id).src != before',
-            arg=[f'#neighbours-over-the-{view} img', before])
-
-    old = page.get_attribute('#output img', 'src')
-    choose(page, 'second')
-    page.wait_for_function("old => document.querySelector('#output img')?.src != old", arg=old)
-    assert not np.array_equal(output_pixels(page), first)
-    assert 'row 28, column 35 ' in page.inner_text('#numbers')
-
-    choose(page, 'cut')
-    page.wait_for_function("() => document.querySelector('#note')?.innerText.includes('no graph')")
-    page.wait_for_selector('#neighbours-over-the-input', state='hidden')
-    page.wait_for_selector('#output img')
-    assert page.elsewhere == []
-
-
-@pytest.mark.browser
-def test_example_of_the_test_set_is_translated_on_a_click(page):
-    page.locator('#examples img').nth(1).click()
-    page.wait_for_selector('#output img')
-    assert output_pixels(page).shape == (32, 32, 3)
+def test_small_images_are_enlarged_with_sharp_edges():
+    image = torch.rand(3, 32, 40) * 2 - 1
+    large = enlarged(image)
+    assert large.shape == (32 * 24, 40 * 24, 3)
+    assert (large[::24, ::24] == to_pixels(image)).all()
+    assert (large[23::24, 23::24] == to_pixels(image)).all()

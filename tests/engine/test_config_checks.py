@@ -101,7 +101,6 @@ def test_config_that_a_run_has_written_is_read_again(tmp_path):
     ({'train_dataloader.timeout': -1}, 'train_dataloader: .*timeout'),
     ({'param_scheduler': [{'type': 'ConstantThenLinearLR', 'constant': 3}]},
      'param_scheduler: .*constant is a share'),
-    ({'log_level': 'LOUD'}, 'log_level: '),
     ({'default_hooks.ema': {'type': 'GeneratorEMAHook', 'momentum': 2.0}}, 'hooks: .*momentum')])
 def test_part_that_cannot_be_built_is_one_line_before_training(tiny_config, options, message):
     with pytest.raises(ConfigError, match=message) as caught:
@@ -115,3 +114,23 @@ def test_dataset_of_the_sample_pictures_is_reported_likewise(tiny_config):
     config = tiny_config(**{'sample_dataset.split': 'sometimes', **unused})
     with pytest.raises(ConfigError, match=r'dataset of SampleImagesHook: .*sometimes'):
         build_runner(config).train()
+
+
+def test_slip_in_what_a_metric_hands_on_is_named(repository):
+    with pytest.raises(ConfigError, match="target has no argument 'data_rooot'; did you mean "):
+        load_config(repository / 'configs/gcl/maps.py', {'target': {'data_rooot': 'x'}})
+
+
+@pytest.mark.parametrize(('setting', 'value', 'near'), [
+    ('log_level', 'WARN', 'WARNING'), ('default_scope', 'mmgc', 'mmgcl'),
+    ('launcher', 'pytorchh', 'pytorch')])
+def test_word_that_is_none_of_a_few_names_the_nearest(setting, value, near):
+    with pytest.raises(ConfigError, match=rf'{setting} must be one of .*did you mean {near!r}'):
+        load_config('gcl/demo', {setting: value})
+
+
+def test_option_of_torch_compile_needs_no_entry_in_the_config():
+    config = load_config('gcl/demo', {'compile_networks.backend': 'eager'})
+    assert config.compile_networks == {'backend': 'eager'}
+    with pytest.raises(ConfigError, match="no argument 'backnd'; did you mean 'backend'"):
+        load_config('gcl/demo', {'compile_networks.backnd': 'eager'})

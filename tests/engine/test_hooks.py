@@ -17,9 +17,9 @@ def test_pictures_of_fixed_inputs_appear_at_intervals(tiny_runner):
                 for path in Path(run.log_dir).glob('vis_data/vis_image/*.png')}
     assert set(pictures) == {f'input_output_{step}.png' for step in (0, 3, 6, 8)}
     first, last = pictures['input_output_0.png'], pictures['input_output_8.png']
-    assert first.shape == (2 * 36 + 4, 3 * 36 + 4, 3)
-    assert (first[:, :36] == last[:, :36]).all()  # the inputs
-    assert (first[:, 40:68] != last[:, 40:68]).any()  # the outputs
+    assert first.shape == (24 + 2 * 132 + 4, 3 * 132 + 4, 3)  # 32 pixels at four times their size
+    assert (first[:, :132] == last[:, :132]).all()  # the inputs
+    assert (first[24:, 136:264] != last[24:, 136:264]).any()  # the outputs
 
 
 def test_loss_that_is_not_finite_stops_the_run_with_the_state_saved(tiny_runner):

@@ -34,7 +34,8 @@ def run(repository: Path, tmp_path: Path) -> Runner:
 def test_pictures_show_and_tests_save_both_directions(run, tmp_path):
     run.train()
     picture = cv2.imread(str(next(Path(run.log_dir).glob('vis_data/vis_image/*_0.png'))))
-    assert picture.shape == (2 * 36 + 4, 5 * 36 + 4, 3)  # x, its translation and truth; y, its own
+    # x, its translation and truth; y, its own; 32 pixels at four times their size
+    assert picture.shape == (24 + 2 * 132 + 4, 5 * 132 + 4, 3)
     run.test()
     found = sorted(path.relative_to(tmp_path / 'out').as_posix()
                    for path in (tmp_path / 'out').rglob('*.png') if 'scene' in path.name

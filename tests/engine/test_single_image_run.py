@@ -1,6 +1,7 @@
 """Training on one image per domain, with tiny networks."""
 from collections.abc import Callable
 from itertools import count
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,12 @@ def test_impossible_run_is_an_error_of_one_line(single_image_runner, side, optio
     with pytest.raises(UserError, match=message) as raised:
         single_image_runner('cut', side=side, **options).train()
     assert len(str(raised.value).splitlines()) == 1
+
+
+def test_data_workers_end_with_the_training(single_image_runner):
+    before = set(active_children())
+    runner = single_image_runner('cut', num_workers=1, max_epochs=1, train_dataloader={
+        'persistent_workers': True})
+    runner.train()
+    assert runner.train_dataloader.num_workers == 1
+    assert set(active_children()) <= before

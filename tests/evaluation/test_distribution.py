@@ -1,14 +1,18 @@
 """FID and KID: their arithmetic, the network's weights, the cache."""
+import io
+import os
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
+from mmengine.logging import MMLogger
 from PIL import Image
 from torch import nn
 
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.evaluation import DistributionMetric, InceptionFeatures
 from mmgcl.evaluation.distribution import clean_resize, fid, kid, precision_recall
-from mmgcl.evaluation.feature_cache import FeatureCache
 from mmgcl.evaluation.folders import PixelFolder, compare_folders, folder_features
 
 
@@ -204,15 +208,59 @@ def test_cache_follows_the_content_of_a_file_and_the_network(tmp_path):
     assert network.seen == 7
 
 
-def test_broken_cache_is_made_anew(tmp_path, caplog):
+def flipped(data: bytes) -> bytes:
+    """One bit of one feature."""
+    features = torch.load(io.BytesIO(data), weights_only=True)['features'].numpy().tobytes()
+    return data.replace(features, bytes([features[0] ^ 1]) + features[1:])
+
+
+def saved_as(**changes: object) -> Callable[[bytes], bytes]:
+    def damage(data: bytes) -> bytes:
+        content = torch.load(io.BytesIO(data), weights_only=True)
+        buffer = io.BytesIO()
+        torch.save({**content, **changes}, buffer)
+        return buffer.getvalue()
+    return damage
+
+
+CACHE_DAMAGES = {
+    'cut short': lambda data: data[:100],
+    'empty': lambda data: b'',
+    'text': lambda data: b'no features, but some words',
+    'a flipped bit': flipped,
+    'not numbers': saved_as(features=torch.full((3, 8), float('nan'))),
+    'another width': saved_as(features=torch.zeros(3, 9), network='another'),
+    'fewer': saved_as(features=torch.zeros(2, 8)),
+    'no tensor': saved_as(features='none'),
+    'expanded': saved_as(features=torch.zeros(1).expand(3, 8)),
+    'another type': saved_as(features=torch.zeros(3, 8, dtype=torch.long)),
+    'names that are none': saved_as(images=[1, 2, 3])}
+
+
+@pytest.mark.parametrize('damage', CACHE_DAMAGES.values(), ids=CACHE_DAMAGES)
+def test_damaged_cache_is_made_anew_with_one_notice(tmp_path, damage):
+    MMLogger.get_instance(f'test {tmp_path}', log_file=str(tmp_path / 'run.log'))
+    folder, network = folder_of(tmp_path, 'a', 3, 0), SmallFeatures()
+    expected = folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
+    path, = (tmp_path / 'cache').iterdir()
+    damaged = damage(path.read_bytes())
+    assert damaged != path.read_bytes()
+    path.write_bytes(damaged)
+    for _ in range(2):
+        found = folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
+        assert np.array_equal(found, expected)
+    assert network.seen == 6
+    assert (tmp_path / 'run.log').read_text().count('the feature cache is made anew') == 1
+
+
+def test_fifo_in_the_name_of_a_cache_is_replaced(tmp_path):
     folder, network = folder_of(tmp_path, 'a', 3, 0), SmallFeatures()
     folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
-    path = next((tmp_path / 'cache').iterdir())
-    path.write_bytes(path.read_bytes()[:100])
+    path, = (tmp_path / 'cache').iterdir()
+    path.unlink()
+    os.mkfifo(path)
     folder_features(PixelFolder(folder), network, cache=tmp_path / 'cache')
-    assert network.seen == 6
-    assert FeatureCache(network, network, tmp_path / 'cache')(
-        torch.zeros(1, 3, 16, 16, dtype=torch.uint8)).shape == (1, 8)
+    assert path.is_file()
 
 
 def test_clean_resize_averages_what_it_leaves_out():

@@ -51,6 +51,14 @@ def test_matched_colours_have_the_statistics_of_the_target_and_the_input_in_plac
         assert torch.equal(one.argsort(), other.argsort())
 
 
+def test_only_the_baselines_asked_for_are_scored(root):
+    metric = TrivialRows([PairedMetric()], root, 'AtoB', baselines=['copy'])
+    metric.process(None, [sample(0)])
+    assert {name.split('/')[1] for name in metric.evaluate(1)} == {'output', 'copy'}
+    with pytest.raises(ConfigError, match="no baseline 'blank'; there are copy, constant"):
+        TrivialRows([PairedMetric()], root, 'AtoB', baselines=['blank'])
+
+
 def test_each_row_has_each_score_and_the_truth_the_best(root):
     metric = TrivialRows([PairedMetric(), MapClassMetric()], root, 'AtoB')
     metric.process(None, [sample(0), sample(1)])

@@ -47,6 +47,19 @@ def test_missing_method_leaves_a_grey_cell_and_a_partial_page(add_test, tmp_path
     assert 'Partial: 1 pictures are missing.' in page.read_text()
 
 
+def test_the_reason_of_a_missing_output_is_in_its_cell(add_test, tmp_path):
+    add_test('gcl_h2z_seed_0', 3, names=('a',))
+    plan = make_plan('fig7', datasets=['h2z'])
+    bare, told = (
+        np.asarray(Image.open(write_figure(plan, tmp_path, tmp_path / out, side=200,
+                                           reasons=reasons)[0])).astype(int)
+        for out, reasons in (('bare', None), ('told', {'hneg_src_h2z_seed_0': 'no weights here'})))
+    changed = np.argwhere((bare != told).any(-1))
+    assert len(changed) > 100
+    assert changed.min(0)[1] > 200 + 6  # in the column of HnegSRC, which is the second
+    assert changed.max(0)[1] < 2 * (200 + 6) + 6
+
+
 def test_pictures_of_different_shapes_share_a_row(tmp_path):
     for name, size in (('wide', (20, 10)), ('tall', (20, 40))):
         Image.new('RGB', size).save(tmp_path / f'{name}.png')

@@ -26,6 +26,12 @@ def test_a_run_that_fails_leaves_the_others_alone(tmp_path):
     assert failed == {RUNS[1].name: f'no data (see {tmp_path / RUNS[1].name}.log)'}
 
 
+def test_reason_of_a_failed_run_names_it_once(tmp_path):
+    code = 'import sys; sys.exit(f"{sys.argv[1]} is not finished: no data")'
+    failed = finish_on_gpus(RUNS[:1], tmp_path, 1, lambda name: [sys.executable, '-c', code, name])
+    assert failed == {RUNS[0].name: f'no data (see {tmp_path / RUNS[0].name}.log)'}
+
+
 def test_slurm_job_has_one_gpu_and_the_users_arguments(tmp_path, monkeypatch):
     srun = tmp_path / 'srun'
     srun.write_text('#!/bin/sh\necho "$@"\n')

@@ -43,6 +43,18 @@ def test_figure_8_compares_methods_with_and_without_training():
     assert [run.config for run in make_plan('fig8').runs] == [
         'strotss/monet', 'wct2/monet', 'cut/single_image', 'fsesim/single_image',
         'hneg_src/single_image', 'gcl/single_image']
+    assert [run.config for run in make_plan('fig8', datasets=['single_image_small']).runs] == [
+        'strotss/monet_squeezenet', 'wct2/monet', 'cut/single_image_small',
+        'fsesim/single_image_small', 'hneg_src/single_image_small', 'gcl/single_image_small']
+
+
+def test_methods_on_small_maps_are_compared_with_the_plain_gan_by_scores_of_pairs():
+    plan = make_plan('table1', ['gan', 'cut', 'gcl'], ['maps_small'], seeds=1)
+    assert [row.title for row in plan.rows] == ['no objective', 'CUT', 'PatchGCL']
+    assert plan.runs[0].name == 'gan_maps_small_seed_0'
+    assert [row.paper for row in plan.rows] == [(None, None)] * 3
+    titles = [score.title for score in plan.rows[0].dataset.scores]
+    assert titles[:3] == ['class mIoU', 'truth retrieval', 'KID of SqueezeNet']
 
 
 @pytest.mark.parametrize(('name', 'given', 'line'), [
@@ -54,3 +66,9 @@ def test_figure_8_compares_methods_with_and_without_training():
 def test_what_there_is_not_is_one_line(name, given, line):
     with pytest.raises(ConfigError, match=line):
         make_plan(name, **given)
+
+
+def test_options_of_training_do_not_reach_methods_without_one():
+    plan = make_plan('fig8', ['strotss', 'cut'], options=['max_epochs=1', 'data_root=x'])
+    assert [run.options for run in plan.runs] == [
+        ('data_root=x',), ('max_epochs=1', 'data_root=x')]

@@ -8,7 +8,7 @@ import pytest
 
 from mmgcl.errors import ConfigError, TrainingError
 from mmgcl.experiments.plan import make_plan
-from mmgcl.experiments.running import finish_run
+from mmgcl.experiments.running import finish_run, is_complete
 
 
 @pytest.fixture
@@ -43,6 +43,16 @@ def test_run_is_trained_and_every_kept_checkpoint_tested_once(calls, tmp_path):
     assert calls == [('train', 'auto'), ('test', 'epoch_1.pth'), ('test', 'epoch_2.pth')]
     finish_run(run, tmp_path)
     assert len(calls) == 3
+
+
+def test_run_is_complete_when_all_that_it_keeps_is_tested(calls, tmp_path):
+    run = run_of('table1', 'gcl', 'demo', 'max_epochs=2')
+    assert not is_complete(run, tmp_path)
+    finish_run(run, tmp_path)
+    assert is_complete(run, tmp_path)
+    assert not is_complete(run_of('table1', 'gcl', 'demo', 'max_epochs=1'), tmp_path)
+    (tmp_path / run.name / 'test/epoch_2/metrics.json').unlink()
+    assert not is_complete(run, tmp_path)
 
 
 def test_run_that_stands_at_an_earlier_epoch_is_resumed(calls, tmp_path):

@@ -1,18 +1,11 @@
-"""MUNIT's networks and norms against published ones, and its steps through the shipped config.
-
-Computed in double precision, recorded in single.
-"""
+"""MUNIT's networks and norms against published ones, in double precision, recorded in single."""
 import re
-from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple
+from functools import partial
 
-import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
-from mmgcl.engine.config import load_config
 from mmgcl.models.discriminators import MultiscaleDiscriminator
 from mmgcl.models.discriminators.multiscale import halve
 from mmgcl.models.generators import MunitGenerator
@@ -20,70 +13,21 @@ from mmgcl.models.layers import normalise_spectra
 from mmgcl.models.layers.reflect_conv import ReflectConv
 from mmgcl.models.layers.sample_norm import SampleNorm, adaptive_instance_norm
 from mmgcl.models.losses import GANLoss
-from mmgcl.models.objectives import DomainInvariantPerceptual
-from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
-from mmgcl.structures.step_random import StepRandom
+from tests.parity.munit import (
+    RECORDED,
+    check_named,
+    discriminator_sizes,
+    filled,
+    generator_sizes,
+    leaf,
+    under,
+)
 from tests.parity.recorded import Arrays, cases, files, tensor
+from tests.parity.rounding import Rounding
 
-ROOT = Path(__file__).parents[2]
-RECORDED = 1e-5
-# Rounding adds up in the gradients: with the recorded weights redrawn at random, our own
-# single-precision gradients were up to 5e-5 of the largest entry off those in double precision.
-GRADIENT = 1e-4
-GENERATORS, DISCRIMINATORS, STEPS = (
-    files(f'adversarial/munit_{kind}*.npz') for kind in ('gen', 'dis', 'step'))
+GENERATORS, DISCRIMINATORS = (
+    files(f'adversarial/munit_{kind}*.npz') for kind in ('gen', 'dis'))
 NORMS = 'adversarial/munit_norms.npz'
-NETWORKS = {'generator_x': 'gen_a', 'generator_y': 'gen_b',
-            'discriminator_x': 'dis_a', 'discriminator_y': 'dis_b'}
-LOSSES = {
-    'dis_{}': 'discrimination_{}_adversarial', 'gen_adv_{}': 'generation_{}_adversarial',
-    'gen_recon_x_{}': 'reconstruction_image_{}', 'gen_recon_s_{}': 'reconstruction_style_{}',
-    'gen_recon_c_{}': 'reconstruction_content_{}', 'gen_cycrecon_x_{}': 'cycle_{}'}
-
-
-def leaf(array: np.ndarray) -> Tensor:
-    return tensor(array).requires_grad_()
-
-
-def under(arrays: Arrays, prefix: str) -> Arrays:
-    """The arrays of a group, by their names inside it; inert statistics are left out."""
-    return {name.removeprefix(prefix): array for name, array in arrays.items()
-            if name.startswith(prefix) and '.running_' not in name}
-
-
-def filled(network: nn.Module, arrays: Arrays, prefix: str) -> nn.Module:
-    network = network.double()
-    network.load_state_dict({name: tensor(array) for name, array in under(arrays, prefix).items()})
-    return network
-
-
-def generator_sizes(arrays: Arrays, prefix: str) -> dict[str, int]:
-    state = under(arrays, prefix)
-    return {'base_channels': len(state['enc_content.model.0.conv.weight']),
-            'num_blocks': sum(name.startswith('dec.model.0.') for name in state) // 4,
-            'style_channels': len(state['enc_style.model.6.weight']),
-            'mlp_channels': len(state['mlp.model.0.fc.weight'])}
-
-
-def discriminator_sizes(arrays: Arrays, prefix: str) -> dict[str, int]:
-    state = under(arrays, prefix)
-    return {'base_channels': len(state['cnns.0.0.conv.weight']),
-            'num_layers': sum(name.startswith('cnns.0.') for name in state) // 2 - 1,
-            'num_scales': sum(name.endswith('.0.conv.weight') for name in state)}
-
-
-def check_gradients(network: nn.Module, expected: Arrays, assert_matches: Callable) -> None:
-    """A bias before a norm has only its weight's scale."""
-    found = {name: parameter.grad for name, parameter in network.named_parameters()}
-    check_named(found, expected, assert_matches)
-
-
-def check_named(found: dict[str, Tensor], expected: Arrays, assert_matches: Callable) -> None:
-    assert found.keys() == expected.keys()
-    for name, array in expected.items():
-        weight = expected.get(name.replace('.bias', '.weight'), array)
-        scale = max(np.abs(array).max(), np.abs(weight).max())
-        assert_matches(found[name], array, GRADIENT, scale=float(scale))
 
 
 @pytest.mark.parametrize('batch', cases(NORMS, r'adain\.(b\d+)\.'))
@@ -127,24 +71,35 @@ def test_spectral_norm_and_its_power_iteration(reference, assert_matches):
     assert_matches(conv.weight_v, end['weight_v'], RECORDED)
 
 
-@pytest.mark.parametrize('file', GENERATORS)
-def test_generator_and_its_gradients(reference, assert_matches, file):
-    arrays = reference(file)
+def gradients_of(network: nn.Module, prefix: str) -> dict[str, Tensor]:
+    return {f'{prefix}{name}': parameter.grad for name, parameter in network.named_parameters()}
+
+
+def through_generator(arrays: Arrays) -> dict[str, Tensor]:
+    """What the file of a generator holds, by its names."""
     generator = filled(MunitGenerator(**generator_sizes(arrays, 'gen.')), arrays, 'gen.')
     image, drawn = leaf(arrays['x']), leaf(arrays['style_rand'])
     content, style = generator(image)
     recon = generator(content=content, style=style)
     cross = generator(content=content, style=drawn)
     torch.autograd.backward((recon, cross), (tensor(arrays['d_recon']), tensor(arrays['d_cross'])))
-    for value, name in ((content, 'content'), (style, 'style'), (recon, 'recon'), (cross, 'cross'),
-                        (generator.mlp(drawn), 'mlp_out')):
-        assert_matches(value, arrays[name], RECORDED)
-    assert generator.mlp(drawn).shape[1] == arrays['num_adain_params']
-    assert_matches(image.grad, arrays['grad_x'], GRADIENT)
-    assert_matches(drawn.grad, arrays['grad_style_rand'], GRADIENT)
-    check_gradients(generator, under(arrays, 'grad.gen.'), assert_matches)
-    own = generator(content=content[:1], style=style[:1])
-    assert_matches(own, arrays['recon_batch1'], RECORDED)
+    return {'content': content, 'style': style, 'recon': recon, 'cross': cross,
+            'mlp_out': generator.mlp(drawn), 'grad_x': image.grad, 'grad_style_rand': drawn.grad,
+            'recon_batch1': generator(content=content[:1], style=style[:1]),
+            **gradients_of(generator, 'grad.gen.')}
+
+
+@pytest.mark.parametrize('file', GENERATORS)
+def test_generator_and_its_gradients(reference, assert_matches, file):
+    arrays = reference(file)
+    found, rounding = through_generator(arrays), Rounding(through_generator, arrays)
+    assert found['mlp_out'].shape[1] == arrays['num_adain_params']
+    assert set(under(arrays, 'grad.gen.')) == set(under(found, 'grad.gen.'))
+    check_named({name: value for name, value in found.items() if name.startswith('grad')},
+                {name: array for name, array in arrays.items() if name in found
+                 and name.startswith('grad')}, assert_matches, rounding.of)
+    for name in ('content', 'style', 'recon', 'cross', 'mlp_out', 'recon_batch1'):
+        assert_matches(found[name], arrays[name], RECORDED, rounding=rounding.of(name))
 
 
 @pytest.mark.parametrize('file', GENERATORS)
@@ -159,141 +114,31 @@ def test_numbers_of_a_style_reach_the_published_norms(reference, assert_matches,
             assert_matches(numbers[:, block, conv, 1].flatten(), arrays[f'{name}.weight'], RECORDED)
 
 
-@pytest.mark.parametrize('file', DISCRIMINATORS)
-def test_discriminator_and_its_gradients(reference, assert_matches, file):
-    arrays = reference(file)
+def through_discriminator(kind: str, arrays: Arrays) -> dict[str, Tensor]:
+    """What the file of a discriminator holds, by its names."""
     network = filled(
         MultiscaleDiscriminator(**discriminator_sizes(arrays, 'dis.')), arrays, 'dis.')
     real, fake = tensor(arrays['real']), leaf(arrays['fake'])
-    loss = GANLoss('vanilla' if 'nsgan' in file else 'lsgan', discriminator_weight=1.0)
+    loss = GANLoss(kind, discriminator_weight=1.0)
     total = loss.discriminator(network(real), network(fake.detach()))
     total.backward()
-    assert_matches(total, arrays['loss.dis'], RECORDED)
-    check_gradients(network, under(arrays, 'grad.dis.'), assert_matches)
-    predictions = network(fake)
-    for scale, prediction in enumerate(predictions):
-        assert_matches(prediction, arrays[f'out_fake.{scale}'], RECORDED)
-        assert_matches(network(real)[scale], arrays[f'out_real.{scale}'], RECORDED)
-    generator = loss.generator(predictions)
+    gradients = {name: value.clone() for name, value in gradients_of(network, 'grad.dis.').items()}
+    judged = {'real': network(real), 'fake': network(fake)}
+    generator = loss.generator(judged['fake'])
     generator.backward()
-    assert_matches(generator, arrays['loss.gen'], RECORDED)
-    assert_matches(fake.grad, arrays['grad_fake_of_gen_loss'], GRADIENT)
-    assert_matches(halve(tensor(arrays['pool.x'])), arrays['pool.y'], RECORDED)
+    return {'loss.dis': total, 'loss.gen': generator, 'grad_fake_of_gen_loss': fake.grad,
+            **gradients, **{f'out_{name}.{scale}': output for name, outputs in judged.items()
+                            for scale, output in enumerate(outputs)}}
 
 
-class StandIn(nn.Module):
-    """The recorded small network in place of VGG16, with the published preparation of images."""
-
-    out_channels = ()
-
-    def __init__(self, arrays: Arrays) -> None:
-        super().__init__()
-        state = {name: tensor(array) for name, array in under(arrays, 'vgg_standin.').items()}
-        width, depth = len(state['0.weight']), len(state['2.weight'])
-        self.layers = nn.Sequential(
-            nn.Conv2d(3, width, 3, 2, 1), nn.ReLU(),
-            nn.Conv2d(width, depth, 3, 2, 1), nn.ReLU()).double()
-        self.layers.load_state_dict(state)
-        self.requires_grad_(False)
-
-    @staticmethod
-    def prepare(image: Tensor) -> Tensor:
-        mean = torch.tensor([103.939, 116.779, 123.680]).double()[:, None, None]
-        return (image.flip(1) + 1) * 255 / 2 - mean
-
-    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        return (self.layers(self.prepare(image)),)
-
-
-class RecordedStyles(StepRandom):
-    """Uniform numbers that become the recorded styles."""
-
-    def __init__(self, arrays: Arrays) -> None:
-        super().__init__(seed=0, iteration=0)
-        self.arrays = arrays
-
-    def uniforms(self, stream: str, batch: int, count: int,
-                 device: torch.device | str = 'cpu') -> Tensor:
-        use, domain = stream.split('.')
-        update = 'gen_update' if use == 'style' else 'dis_update'
-        style = tensor(self.arrays[f'{update}.s_{"ab"["xy".index(domain)]}'])
-        return torch.special.ndtr(style[:, :, 0, 0])
-
-
-@pytest.fixture(scope='module', params=STEPS)
-def arrays(request: pytest.FixtureRequest, reference: Callable[[str], Arrays]) -> Arrays:
-    return reference(request.param)
-
-
-class Step(NamedTuple):
-    """The log and the gradients of a training step, and weights that the recording leaves out."""
-
-    log: dict[str, Tensor]
-    gradients: dict[str, Tensor]
-    weights: dict[str, float]
-
-
-def options(arrays: Arrays) -> dict[str, object]:
-    """The recording's networks and terms as options of the config."""
-    networks = {'generator': generator_sizes(arrays, 'gen_a.'),
-                'discriminator': discriminator_sizes(arrays, 'dis_a.')}
-    settings = {f'model.{network}.{name}': size
-                for network, sizes in networks.items() for name, size in sizes.items()}
-    if not arrays['loss.gen_cycrecon_x_a']:
-        settings['model.objectives.cycle'] = None
-    return settings
-
-
-@pytest.fixture(scope='module')
-def step(arrays: Arrays) -> Step:
-    """A training step of the shipped config."""
-    config = load_config(ROOT / 'configs/munit/h2z.py', options(arrays))
-    if under(arrays, 'vgg_standin.'):
-        config.model.objectives.vgg = {
-            'type': 'DomainInvariantPerceptual', 'encoder': StandIn(arrays)}
-    cycle = config.model.objectives.cycle
-    weights = {'gen_recon_x_{}': config.model.objectives.reconstruction.weights.image,
-               'gen_cycrecon_x_{}': cycle.weights.x if cycle else 1.0}
-    translator = MODELS.build(config.model).double()
-    for ours, published in NETWORKS.items():
-        filled(getattr(translator, ours), arrays, f'{published}.')
-    wrappers = OPTIM_WRAPPER_CONSTRUCTORS.build(dict(
-        type=config.optim_wrapper.pop('constructor'),
-        optim_wrapper_cfg=config.optim_wrapper))(translator)
-    gradients = {}
-    for phase, wrapper in wrappers.items():
-        # Nothing moves: the recording made both updates at the same weights.
-        wrapper.update_params = lambda loss, phase=phase: (loss.backward(), gradients.update({
-            name: parameter.grad.clone() for name, parameter in translator.named_parameters()
-            if parameter.grad is not None and name.startswith(phase)}))
-    translator.random = RecordedStyles(arrays)
-    log = translator.train_step(
-        {f'real_{ours}': tensor(arrays[f'x_{theirs}']) for ours, theirs in ('xa', 'yb')}, wrappers)
-    return Step(log, gradients, weights)
-
-
-def test_losses_of_a_step(arrays, step, assert_matches):
-    total = {'dis': 0.0, 'gen': 0.0}
-    for published, ours in (*LOSSES.items(), ('gen_vgg_{}', 'vgg_{}')):
-        for domain, letter in (('x', 'a'), ('y', 'b')):
-            value = step.log.get(ours.format(domain), torch.zeros(()).double())
-            total[published[:3]] = total[published[:3]] + value
-            expected = arrays[f'loss.{published.format(letter)}']
-            assert_matches(value / step.weights.get(published, 1.0), expected, RECORDED,
-                           scale=max(float(expected), 1e-3))
-    assert_matches(total['dis'], arrays['loss.dis_total'], RECORDED)
-    assert_matches(total['gen'], arrays['loss.gen_total'], RECORDED)
-
-
-def test_gradients_of_a_step(arrays, step, assert_matches):
-    for ours, published in NETWORKS.items():
-        found = {name.removeprefix(f'{ours}.'): value for name, value in step.gradients.items()
-                 if name.startswith(f'{ours}.')}
-        check_named(found, under(arrays, f'grad.{published}.'), assert_matches)
-
-
-@pytest.mark.parametrize('file', [file for file in STEPS if cases(file, r'(vgg_standin)')])
-def test_preparation_of_images_for_the_recorded_network(reference, assert_matches, file):
+@pytest.mark.parametrize('file', DISCRIMINATORS)
+def test_discriminator_and_its_gradients(reference, assert_matches, file):
     arrays = reference(file)
-    assert_matches(StandIn.prepare(tensor(arrays['x_a'])), arrays['vgg_preprocess_x_a'], RECORDED)
-    assert DomainInvariantPerceptual(StandIn(arrays)).required_images
+    compute = partial(through_discriminator, 'vanilla' if 'nsgan' in file else 'lsgan')
+    found, rounding = compute(arrays), Rounding(compute, arrays)
+    assert set(under(arrays, 'grad.dis.')) == set(under(found, 'grad.dis.'))
+    gradients = {name: value for name, value in found.items() if name.startswith('grad')}
+    check_named(gradients, {name: arrays[name] for name in gradients}, assert_matches, rounding.of)
+    for name in found.keys() - gradients.keys():
+        assert_matches(found[name], arrays[name], RECORDED, rounding=rounding.of(name))
+    assert_matches(halve(tensor(arrays['pool.x'])), arrays['pool.y'], RECORDED)

@@ -16,6 +16,7 @@ from mmgcl.engine.config import load_config
 from mmgcl.registry import MODELS, OPTIM_WRAPPER_CONSTRUCTORS
 from tests.parity.distances import form_of, measured_batches
 from tests.parity.recorded import Arrays, cases, files, under
+from tests.parity.rounding import Rounding
 
 CONFIGS = Path(__file__).parents[2] / 'configs'
 RECORDED = 3e-5  # single precision, through two generators in a row
@@ -169,6 +170,7 @@ class Run:
     """The recorded iterations through our translator."""
 
     def __init__(self, case: Case, arrays: Arrays) -> None:
+        self.case = case
         config = load_config(CONFIGS / case.config, case.options(arrays))
         self.translator = MODELS.build(config.model).double()
         for ours, published in case.networks.items():
@@ -208,6 +210,13 @@ class Run:
             if parameter.grad is not None and name not in self.gradients:
                 self.gradients[name] = parameter.grad.clone()
 
+    def values(self) -> dict[str, Tensor]:
+        """Images, losses and gradients by the names that :func:`rounding` knows."""
+        losses = {f'{step}.{name}': self.loss(terms, step) for step in range(len(self.logs))
+                  for name, terms in self.case.losses.items()}
+        return {**losses, **{f'image.{name}': image for name, image in self.images.items()},
+                **{f'gradient.{name}': value for name, value in self.gradients.items()}}
+
     def loss(self, terms: tuple[str, ...], step: int = 0) -> Tensor:
         log = self.logs[step]
         return sum((log[term] for term in terms if term in log), torch.tensor(0.0).double())
@@ -228,27 +237,36 @@ def run(case: Case, arrays: Arrays) -> Run:
     return Run(case, arrays)
 
 
-def test_images(case, arrays, run, assert_matches):
+@pytest.fixture(scope='module')
+def rounding(case: Case, arrays: Arrays) -> Rounding:
+    return Rounding(lambda given: Run(case, given).values(), arrays)
+
+
+def test_images(case, arrays, run, rounding, assert_matches):
     recorded = case.images.keys() & arrays.keys()
     assert recorded
     for name in recorded:
-        assert_matches(run.images[case.images[name]], arrays[name], RECORDED)
+        ours = case.images[name]
+        assert_matches(run.images[ours], arrays[name], RECORDED,
+                       rounding=rounding.of(f'image.{ours}'))
 
 
-def test_losses_of_every_step(case, arrays, run, assert_matches):
+def test_losses_of_every_step(case, arrays, run, rounding, assert_matches):
     recorded = under(arrays, 'loss.').keys() & case.losses.keys()
     assert len(recorded) >= 4
     for name in recorded:
         value = arrays[f'loss.{name}']
-        assert_matches(run.loss(case.losses[name]), value, RECORDED, scale=max(abs(value), 1e-3))
+        assert_matches(run.loss(case.losses[name]), value, RECORDED, scale=max(abs(value), 1e-3),
+                       rounding=rounding.of(f'0.{name}'))
     names = arrays.get('loss_traj_names', np.array([])).tolist()
     for step, row in enumerate(arrays.get('loss_traj', ())):
         for name, value in zip(names, row):
             assert_matches(run.loss(case.losses[name], step), value, TRAJECTORY,
-                           scale=max(abs(float(value)), 1e-3))
+                           scale=max(abs(float(value)), 1e-3),
+                           rounding=rounding.of(f'{step}.{name}'))
 
 
-def test_gradients(case, arrays, run, assert_matches):
+def test_gradients(case, arrays, run, rounding, assert_matches):
     for ours, published in case.networks.items():
         recorded = under(arrays, f'grad.{published}.')
         found = {name.removeprefix(f'{ours}.'): value for name, value in run.gradients.items()
@@ -258,4 +276,5 @@ def test_gradients(case, arrays, run, assert_matches):
             # In front of a norm only the weight gives a scale.
             weight = recorded[name.replace('.bias', '.weight')]
             scale = max(np.abs(expected).max(), np.abs(weight).max())
-            assert_matches(found[name], expected, GRADIENT, scale=float(scale))
+            assert_matches(found[name], expected, GRADIENT, scale=float(scale),
+                           rounding=rounding.of(f'gradient.{ours}.{name}'))

@@ -3,6 +3,8 @@
 The files are in single precision, so that ours in double precision agree to its rounding.
 """
 import re
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 import torch
@@ -21,6 +23,7 @@ from mmgcl.models.layers import (
 )
 from mmgcl.models.losses import R1Penalty
 from tests.parity.recorded import Arrays, cases, tensor, under
+from tests.parity.rounding import Rounding
 
 OPS, GENERATORS, DISCRIMINATORS, SESIM = (f'contrastive/{name}.npz' for name in (
     'stylegan2_ops', 'stylegan2_generator', 'stylegan2_discriminator', 'flsesim_stylegan2'))
@@ -83,7 +86,12 @@ def test_layer_and_its_gradients(reference, assert_matches, case):
         return
     output.backward(tensor(recorded['cotangent']))
     assert_matches(image.grad, recorded['grad_x'], RECORDED_SINGLE)
-    check_gradients(assert_matches, layer, recorded, 'grad_param')
+    found = gradients_of(layer, 'grad_param')
+    kept = [name for name in recorded if name.startswith('grad_param')]
+    assert set(kept) <= found.keys()
+    for name in kept:
+        assert_matches(found[name].reshape(recorded[name].shape), recorded[name], RECORDED_SINGLE)
+    check_rest(found, recorded, 'grad_param')
 
 
 def base_channels(case: str, width: int, share: float) -> float:
@@ -110,34 +118,52 @@ def maps(recorded: Arrays) -> list[torch.Tensor] | None:
     return found or None
 
 
-@pytest.mark.parametrize('case', cases(GENERATORS, r'(\w+)/out'))
-def test_generator_its_taps_and_its_gradients(reference, assert_matches, case):
-    recorded = under(reference(GENERATORS), f'{case}/')
+def gradients_of(network: nn.Module, prefix: str) -> dict[str, torch.Tensor]:
+    """Each gradient, and its sum of magnitudes, which stands for large ones in a recording."""
+    found = {name: value.grad for name, value in network.named_parameters()
+             if value.grad is not None}
+    return {**{f'{prefix}/{name}': gradient for name, gradient in found.items()},
+            **{f'{prefix}_sum_abs/{name}': gradient.abs().sum()
+               for name, gradient in found.items()}}
+
+
+def through_generator(case: str, recorded: Arrays) -> dict[str, torch.Tensor]:
+    """What the recording of a generator holds, by its names."""
     image = tensor(recorded['x']).requires_grad_()
     generator = generator_of(case, under(recorded, 'param/'), image.shape[-1])
     tapped = [name for name in recorded if re.fullmatch(r'tap_\d+', name)]
     # Every second layer is tapped; the first is the image and not recorded.
     taps = [2 * int(name.removeprefix('tap_')) for name in tapped]
     output, features = generator(image, taps=taps, noise=maps(recorded))
-    assert_matches(output, recorded['out'], RECORDED_SINGLE)
-    for name, feature in zip(tapped, features):
-        assert_matches(feature, recorded[name], RECORDED_SINGLE)
     output.backward(tensor(recorded['cotangent']))
-    assert_matches(image.grad, recorded['grad_x'], RECORDED_SINGLE)
-    check_gradients(assert_matches, generator, recorded, 'grad_param')
+    return {'out': output, 'grad_x': image.grad, **dict(zip(tapped, features)),
+            **gradients_of(generator, 'grad_param')}
 
 
-def check_gradients(assert_matches, network: nn.Module, recorded: Arrays, prefix: str) -> None:
-    """Each gradient; of large ones the recording holds the sum of magnitudes."""
-    for name, parameter in network.named_parameters():
-        if f'{prefix}/{name}' in recorded:
-            expected = recorded[f'{prefix}/{name}']
-            assert_matches(parameter.grad.reshape(expected.shape), expected, RECORDED_SINGLE)
-        elif f'{prefix}_sum_abs/{name}' in recorded:
-            total = parameter.grad.abs().sum()
-            assert_matches(total, recorded[f'{prefix}_sum_abs/{name}'], RECORDED_SINGLE)
-        else:
-            assert parameter.grad is None or not parameter.grad.any(), name
+@pytest.mark.parametrize('case', cases(GENERATORS, r'(\w+)/out'))
+def test_generator_its_taps_and_its_gradients(reference, assert_matches, case):
+    check_all(partial(through_generator, case), under(reference(GENERATORS), f'{case}/'),
+              'grad_param', assert_matches)
+
+
+def check_all(compute: Callable[[Arrays], dict[str, torch.Tensor]], recorded: Arrays, prefix: str,
+              assert_matches: Callable[..., None]) -> None:
+    """Compares all that is recorded."""
+    found, rounding = compute(recorded), Rounding(compute, recorded)
+    assert {name for name in recorded if name.startswith(prefix)} <= found.keys()
+    for name, value in found.items():
+        if name in recorded:
+            assert_matches(value.reshape(recorded[name].shape), recorded[name], RECORDED_SINGLE,
+                           rounding=rounding.of(name))
+    check_rest(found, recorded, prefix)
+
+
+def check_rest(found: dict[str, torch.Tensor], recorded: Arrays, prefix: str) -> None:
+    """A gradient that is not recorded is zero."""
+    for name, value in found.items():
+        if name.startswith(f'{prefix}/') and not {
+                name, name.replace('/', '_sum_abs/', 1)} & recorded.keys():
+            assert not value.any(), name
 
 
 def discriminator_of(case: str, state: Arrays, side: int,
@@ -149,21 +175,24 @@ def discriminator_of(case: str, state: Arrays, side: int,
         rounding=rounding), state)
 
 
+def through_discriminator(case: str, recorded: Arrays) -> dict[str, torch.Tensor]:
+    """What the recording of a discriminator holds, by its names."""
+    image = tensor(recorded['x']).requires_grad_()
+    network = discriminator_of(case, under(recorded, 'param/'), image.shape[-1], 'down')
+    output = network(image)
+    slope, = torch.autograd.grad(output.sum(), image)
+    penalty = R1Penalty(weight=1.0)(network, image)
+    penalty.backward()
+    without = sum(parameter.grad is None for parameter in network.parameters())
+    return {'out': output, 'grad_of_sum_out_wrt_x': slope, 'r1_lambda1': penalty,
+            'n_params_without_r1_grad': torch.tensor(without),
+            **gradients_of(network, 'r1_grad_param')}
+
+
 @pytest.mark.parametrize('case', cases(DISCRIMINATORS, r'(\w+)/out'))
 def test_discriminator_and_its_r1_penalty(reference, assert_matches, case):
-    recorded = under(reference(DISCRIMINATORS), f'{case}/')
-    image = tensor(recorded['x']).requires_grad_()
-    discriminator = discriminator_of(case, under(recorded, 'param/'), image.shape[-1], 'down')
-    output = discriminator(image)
-    assert_matches(output, recorded['out'], RECORDED_SINGLE)
-    slope, = torch.autograd.grad(output.sum(), image)
-    assert_matches(slope, recorded['grad_of_sum_out_wrt_x'], RECORDED_SINGLE)
-    penalty = R1Penalty(weight=1.0)(discriminator, image)
-    assert_matches(penalty, recorded['r1_lambda1'], RECORDED_SINGLE)
-    penalty.backward()
-    check_gradients(assert_matches, discriminator, recorded, 'r1_grad_param')
-    without = sum(parameter.grad is None for parameter in discriminator.parameters())
-    assert without == recorded['n_params_without_r1_grad']
+    check_all(partial(through_discriminator, case), under(reference(DISCRIMINATORS), f'{case}/'),
+              'r1_grad_param', assert_matches)
 
 
 def test_networks_of_fsesim(reference, assert_matches):

@@ -32,7 +32,7 @@ def test_all_pictures_are_drawn(draw, tmp_path):
 def test_page_for_clicking_is_written(draw, tmp_path):
     done = draw('page', DEMO, tmp_path / 'a.pth', '--images', 1)
     assert done.status == 0
-    assert '>image 1<' in (tmp_path / 'out/neighbours.html').read_text()
+    assert '>scene_00001<' in (tmp_path / 'out/neighbours.html').read_text()
 
 
 @pytest.mark.parametrize(('arguments', 'message'), [

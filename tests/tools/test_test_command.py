@@ -101,6 +101,26 @@ def test_two_processes_give_the_numbers_and_pictures_of_one(run_tool, project):
     assert scores[0] == scores[1]
 
 
+@pytest.mark.parametrize('out', ['data/testA', 'data/testA/out', 'data/testB'])
+def test_outputs_do_not_go_among_the_images_of_the_data_set(run_tool, project, out):
+    done = run_tool('test.py', project / 'config.py', project / 'weights.pth', '--work-dir',
+                    project / 'work', '--out', project / out)
+    assert done.status == 2
+    assert 'among the images of' in done.err
+    assert not list(project.glob('data/**/*.png'))
+
+
+def test_names_that_fill_a_file_system_are_cut_and_stay_distinct(run_tool, project):
+    image = (project / 'data/testA/A_0.jpg').read_bytes()
+    for path in ('n' * 250 + '0.jpg', 'n' * 250 + '1.jpg', f'{"x" * 150}/{"y" * 150}/z.jpg'):
+        (project / 'data/testA' / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / 'data/testA' / path).write_bytes(image)
+    done = run_tool('test.py', project / 'config.py', project / 'weights.pth', '--work-dir',
+                    project / 'work', '--out', project / 'out', '--gallery')
+    assert done.status == 0, done.err
+    assert len(pictures(project / 'out')) == 8
+
+
 def test_metric_that_the_config_does_not_name_lists_those_it_does(run_tool, project):
     done = run_tool('test.py', project / 'config.py', project / 'weights.pth', '--metrics', 'fid')
     assert done.status == 2
@@ -115,7 +135,7 @@ def test_outputs_that_are_no_numbers_are_an_error_and_leave_no_picture(run_tool,
     done = run_tool('test.py', project / 'config.py', project / 'broken.pth', '--work-dir',
                     project / 'work', '--out', project / 'out')
     assert done.status == 2
-    assert 'not numbers' in done.err
+    assert 'NaN or infinite' in done.err
     assert not pictures(project / 'out')
 
 

@@ -1,70 +1,8 @@
 """The page of results, used as a person does."""
-import io
-
 import pytest
-from PIL import Image
-
-from mmgcl.visualization.gallery import read_results, write_gallery
 
 pytestmark = pytest.mark.browser
-SCORES = {'scene_1': {'content': 0.5, 'shape': 0.1}, 'scene_2': {'content': 0.9, 'shape': 0.3},
-          'scene_10': {'content': 0.7, 'shape': 0.2}, 'plain': {}}
 OUTPUT, OTHER = (40, 200, 40), (230, 200, 40)
-
-
-class Page:
-    """A page of playwright with the errors that it reported and the requests that it made."""
-
-    def __init__(self, browser, path, **context):
-        self.context = browser.new_context(viewport={'width': 1200, 'height': 800}, **context)
-        self.page = self.context.new_page()
-        self.errors, self.requests = [], []
-        self.page.on('pageerror', lambda error: self.errors.append(str(error)))
-        self.page.on('console', lambda line: self.errors.append(line.text)
-                     if line.type == 'error' else None)
-        self.page.on('request', lambda request: self.requests.append(request.url))
-        self.page.goto(path.as_uri())
-
-    def __getattr__(self, name):
-        return getattr(self.page, name)
-
-    def press(self, *keys):
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def names(self):
-        return [card.get_attribute('data-name') for card in self.page.query_selector_all('.card')
-                if card.is_visible()]
-
-    def focused(self):
-        return self.page.evaluate(
-            'document.activeElement.closest(".card")?.dataset.name ?? document.activeElement.id')
-
-    def colour(self, across):
-        """Of the comparison's stage, at a fraction of its width and a fifth of its height."""
-        picture = Image.open(io.BytesIO(self.page.locator('#stage').screenshot())).convert('RGB')
-        return picture.getpixel((int(across * picture.width), picture.height // 5))
-
-    def ground(self):
-        return self.page.evaluate('getComputedStyle(document.body).backgroundColor')
-
-
-@pytest.fixture
-def opened(browser, make_run, tmp_path):
-    """Opens the gallery of one run, or of two."""
-    pages = []
-
-    def open_page(runs=1, **context):
-        folders = [make_run('first', SCORES, OUTPUT, metrics={'fid': 12.5}, config='hops = 2\n'),
-                   make_run('second', {**SCORES, 'scene_1': {'content': 0.8}}, OTHER,
-                            metrics={'fid': 11.0}, config='hops = 3\n')][:runs]
-        write_gallery([read_results(folder) for folder in folders], tmp_path / 'page.html')
-        pages.append(Page(browser, tmp_path / 'page.html', **context))
-        return pages[-1]
-    yield open_page
-    for page in pages:
-        assert page.errors == []
-        page.context.close()
 
 
 def near(colour, wanted):
@@ -89,13 +27,31 @@ def test_names_are_ordered_as_numbers(opened):
 
 def test_sorting_by_a_score_orders_cards_and_unscored_ones_come_last(opened):
     page = opened()
-    page.select_option('#sort', label='content')
+    page.select_option('#sort', label='content ↑')
     assert page.names() == ['scene_1', 'scene_10', 'scene_2', 'plain']
     page.click('#order')
     assert page.names() == ['scene_2', 'scene_10', 'scene_1', 'plain']
-    assert page.get_attribute('#order', 'aria-label') == 'Order: descending'
-    page.select_option('#sort', label='shape')
-    assert page.text_content('.card[data-name=scene_2] .score') == 'shape 0.3'
+    page.select_option('#sort', label='background_error ↓')
+    assert page.text_content('.card[data-name=scene_2] .score') == 'background_error 0.3'
+
+
+def test_a_score_is_sorted_worst_first_whichever_way_it_improves(opened):
+    page = opened()
+    assert page.inner_text('#order') == 'A to Z'
+    for score, worst in (('content ↑', 'scene_1'), ('background_error ↓', 'scene_2')):
+        page.select_option('#sort', label=score)
+        assert page.inner_text('#order') == 'Worst first'
+        assert page.names()[0] == worst
+    page.click('#order')
+    assert page.inner_text('#order') == 'Best first'
+    assert page.names() == ['scene_1', 'scene_10', 'scene_2', 'plain']
+
+
+def test_a_score_that_has_no_better_side_is_sorted_by_value(opened):
+    page = opened()
+    page.select_option('#sort', label='oddness')
+    assert page.inner_text('#order') == 'Lowest first'
+    assert page.names()[0] == 'scene_10'
 
 
 def test_filter_hides_other_names_and_escape_clears_it(opened):
@@ -215,7 +171,7 @@ def test_two_runs_stand_in_columns_and_can_be_compared_with_each_other(opened):
     assert near(page.colour(0.25), OUTPUT)
     assert near(page.colour(0.75), OTHER)
     page.press('Escape')
-    page.select_option('#sort', label='content (second)')
+    page.select_option('#sort', label='content ↑ (second)')
     assert page.names() == ['scene_10', 'scene_1', 'scene_2', 'plain']
 
 

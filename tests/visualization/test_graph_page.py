@@ -9,12 +9,15 @@ from mmgcl.analysis import DenseGrid
 from mmgcl.errors import DataError
 from mmgcl.visualization.graph_page import write_graph_page
 
+DESK, PHONE = {'width': 1280, 'height': 800}, {'width': 400, 'height': 800}
 
-def make_grid(shape=(4, 6), seed=0):
+
+def make_grid(shape=(4, 6), adjacency=None):
     """White images; the first row of patches is one clique, the rest are alone."""
     size = shape[0] * shape[1]
     first = (torch.arange(size) < shape[1]).float()
-    adjacency = torch.maximum(first[:, None] * first, torch.eye(size))
+    if adjacency is None:
+        adjacency = torch.maximum(first[:, None] * first, torch.eye(size))
     nodes = torch.eye(size)
     white = torch.ones(3, 32, 48)
     return DenseGrid(white, white, shape, adjacency, torch.ones(size, size), nodes, nodes, None,
@@ -26,17 +29,39 @@ def test_each_image_needs_a_name(tmp_path):
         write_graph_page([make_grid()], ['a', 'b'], tmp_path / 'page.html')
 
 
+def weighted_grid():
+    """Four patches in a row; the first receives weights 0, 0.0001, 0.2 and 0.4 of the others."""
+    adjacency = torch.eye(4)
+    adjacency[1:, 0] = torch.tensor([0.0001, 0.2, 0.4])
+    return make_grid((1, 4), adjacency)
+
+
 @pytest.fixture
-def page(browser, tmp_path):
-    write_graph_page([make_grid(), make_grid((3, 3))], ['<one>', 'two'], tmp_path / 'page.html')
-    context = browser.new_context(viewport={'width': 1000, 'height': 800})
-    opened = context.new_page()
-    errors = []
-    opened.on('pageerror', lambda error: errors.append(str(error)))
-    opened.goto((tmp_path / 'page.html').as_uri())
-    yield opened
-    assert errors == []
-    context.close()
+def opened(browser, tmp_path):
+    pages = []
+
+    def open_page(**context):
+        grids, names = [make_grid(), make_grid((3, 3)), weighted_grid()], ['<one>', 'two', 'soft']
+        write_graph_page(grids, names, tmp_path / 'page.html')
+        pages.append(browser.new_context(**{'viewport': DESK, **context}))
+        page = pages[-1].new_page()
+        page.on('pageerror', lambda error: pytest.fail(str(error)))
+        page.goto((tmp_path / 'page.html').as_uri())
+        page.wait_for_selector('#status:not(:empty)')
+        return page
+    yield open_page
+    for context in pages:
+        context.close()
+
+
+@pytest.fixture
+def page(opened):
+    return opened()
+
+
+def choose(page, name):
+    page.select_option('#image', label=name)
+    page.wait_for_selector(f'#input[alt="Input {name}"]')
 
 
 def click(page, view, row, column, shape=(4, 6)):
@@ -83,7 +108,61 @@ def test_own_graph_of_the_output_is_shown_on_demand(page):
 
 @pytest.mark.browser
 def test_another_image_has_a_graph_of_its_own(page):
-    page.select_option('#image', label='two')
+    choose(page, 'two')
     assert 'row 2, column 2: 0 of 8' in page.inner_text('#status')
     click(page, '#view-output', 0, 2, (3, 3))
     assert '2 of 8' in page.inner_text('#status')
+
+
+@pytest.mark.browser
+def test_weights_of_edges_are_seen_and_told(page):
+    choose(page, 'soft')
+    click(page, '#view-input', 0, 0, (1, 4))
+    assert '3 of 3 patches are neighbours, weights up to 0.4' in page.inner_text('#status')
+    drawn = [lightness(page, '#view-output', 0, column, (1, 4)) for column in (1, 2, 3)]
+    assert drawn == sorted(drawn)
+    assert drawn[2] - drawn[1] == pytest.approx(drawn[1] - drawn[0], abs=6)
+    for column, told in ((2, 'weight 0.2'), (3, 'weight 0.4'), (1, 'weight at most 0.0016')):
+        box = page.locator('#view-input').bounding_box()
+        page.mouse.move(box['x'] + (column + 0.5) / 4 * box['width'], box['y'] + box['height'] / 2)
+        assert page.inner_text('#weight') == f'row 1, column {column + 1}: {told}'
+
+
+@pytest.mark.browser
+def test_legend_explains_the_colours_of_the_graph_that_is_shown(page):
+    assert page.inner_text('.legend').split('\n') == [
+        'chosen patch', 'neighbour', 'no neighbour', 'edges:', 'Cliques()']
+    choose(page, 'soft')
+    assert page.is_visible('.scale')
+    assert not page.get_by_text('no neighbour').is_visible()
+
+
+@pytest.mark.browser
+def test_pictures_are_named(page):
+    assert page.locator('#image option').all_inner_texts() == ['<one>', 'two', 'soft']
+    assert [page.get_attribute(part, 'alt') for part in ('#input', '#output')] == [
+        'Input <one>', 'Output for <one>']
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+@pytest.mark.parametrize('viewport', [DESK, PHONE], ids=['desk', 'phone'])
+def test_both_pictures_and_the_legend_are_visible_at_once(opened, faint_texts, viewport, scheme):
+    page = opened(viewport=viewport, color_scheme=scheme)
+    page.check('#own')
+    for name in ('<one>', 'two', 'soft'):
+        choose(page, name)
+        for part in ('#view-input', '#view-output', '#caption', '#status', '.legend'):
+            box = page.locator(part).bounding_box()
+            assert box['x'] >= 0
+            assert box['y'] >= 0
+            assert box['x'] + box['width'] <= viewport['width']
+            assert box['y'] + box['height'] <= viewport['height'], (name, part)
+        assert page.locator('#view-output').bounding_box()['width'] > 200
+    assert page.evaluate('document.documentElement.scrollWidth') <= viewport['width']
+    assert faint_texts(page) == []
+
+
+@pytest.mark.browser
+def test_phone_has_targets_for_fingers(opened, small_targets):
+    assert small_targets(opened(viewport=PHONE, has_touch=True, is_mobile=True)) == []

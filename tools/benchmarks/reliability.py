@@ -1,6 +1,7 @@
 """What a run survives: kills, signals, NaN, damaged and hostile files.
 
     python tools/benchmarks/reliability.py [--short] [--rows NAME ...] [--json FILE]
+    python tools/benchmarks/reliability.py --long-run 5000
 
 Each row consists of many trials with the outcomes survived (the bit-identical result, or the last
 good checkpoint), refused (a one-line error, earlier files intact) and lost (anything else).
@@ -23,15 +24,19 @@ from pathlib import Path
 
 import torch
 from hostile_files import FILES
+from hostile_images import KINDS, LEFT_OUT, READ, REFUSED, make_image
+from long_run import print_long_run
 from tiny_run import ITERATIONS, ROOT, TINY, CallAtIteration, make_runner, same, trained
 
 from mmgcl.checkpoints import read_checkpoint, read_state_dict
 from mmgcl.checkpoints.finite import first_not_finite
 from mmgcl.checkpoints.latest import POINTER, find_last
 from mmgcl.checkpoints.translator import load_generators
+from mmgcl.datasets.folder_listing import list_folder
+from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, list_images, read_image
 from mmgcl.engine.config import load_config
 from mmgcl.engine.runner import TranslationRunner
-from mmgcl.errors import UserError
+from mmgcl.errors import UserError, one_line
 from mmgcl.models.encoders import VGG16Encoder
 
 SAVE_PATH = ('checkpoints/whole_file.py', 'checkpoints/writing.py', 'checkpoints/latest.py',
@@ -58,6 +63,25 @@ def hostile_files(folder: Path, short: bool) -> Iterator[Outcome]:
             except UserError as error:
                 good = '\n' not in str(error) and time.process_time() - started < 5
                 yield 'refused' if good else 'lost'
+
+
+def hostile_images(folder: Path, short: bool) -> Iterator[Outcome]:
+    """Image files of every kind: read, or refused in one line that names the file."""
+    for kind in itertools.islice(KINDS, 0, None, 4 if short else 1):
+        fate = KINDS[kind][2]
+        path = make_image(kind, folder)
+        listed = path in list_images(folder)
+        if fate == LEFT_OUT:
+            noted = any(path.name in note for note in list_folder(folder, IMAGE_EXTENSIONS).notes())
+            yield 'refused' if noted and not listed else 'lost'
+            path.rename(folder.parent / f'{folder.name}_{path.name}')  # notes name three examples
+            continue
+        try:
+            read_image(path)
+            yield 'survived' if fate == READ and listed else 'lost'
+        except UserError as error:
+            good = fate == REFUSED and listed and one_line(str(path)) in str(error)
+            yield 'refused' if good else 'lost'
 
 
 def kills_while_saving(folder: Path, short: bool) -> Iterator[Outcome]:
@@ -185,8 +209,8 @@ def full_disks(folder: Path, short: bool) -> Iterator[Outcome]:
 
 
 ROWS = {function.__name__.replace('_', ' '): function for function in (
-    hostile_files, damaged_directories, full_disks, kills_while_saving, kills_while_training,
-    signals_while_training, runs_that_become_nan)}
+    hostile_files, hostile_images, damaged_directories, full_disks, kills_while_saving,
+    kills_while_training, signals_while_training, runs_that_become_nan)}
 
 
 def main() -> None:
@@ -196,7 +220,12 @@ def main() -> None:
     parser.add_argument('--rows', nargs='+', choices=ROWS, default=list(ROWS), metavar='NAME',
                         help=f'some of: {", ".join(ROWS)}')
     parser.add_argument('--json', type=Path, help='also write the counts to this JSON file')
+    parser.add_argument('--long-run', type=int, metavar='STEPS',
+                        help='instead: one run of this length, with memory, files and step time')
     args = parser.parse_args()
+    if args.long_run:
+        print_long_run(args.long_run)
+        return
     counts = {}
     print('| what | tried | survived | refused | lost |\n|-|-|-|-|-|')
     for name in args.rows:

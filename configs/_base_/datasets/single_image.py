@@ -40,4 +40,11 @@ test_dataloader = dict(
         type='SingleImageDataset', data_root='${data_root}', direction='${direction}',
         split='test', pipeline='${test_pipeline}'))
 test_cfg = dict(type='TestLoop')
+# Selected by name: tools/test.py CONFIG CHECKPOINT --metrics sifid content_distance
+score_weights = 'IMAGENET1K_V1'  # SqueezeNet 1.1: a torchvision weight name (downloaded), or a file
+score_encoder = dict(type='TorchvisionEncoder', model='squeezenet1_1', weights='${score_weights}')
+metrics = dict(
+    sifid=dict(type='SIFIDMetric', encoder=dict(layers=('features.3',), **score_encoder)),
+    content_distance=dict(
+        type='ContentDistanceMetric', encoder=dict(layers=('features.7',), **score_encoder)))
 test_evaluator = []

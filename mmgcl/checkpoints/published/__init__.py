@@ -1,4 +1,4 @@
-"""Checkpoints of other codebases, to and from ours."""
+"""Conversion between our checkpoints and those of other codebases."""
 from mmgcl.checkpoints.published.conversion import export_checkpoint, import_checkpoint
 from mmgcl.checkpoints.published.names import CUT_FEATURES, PATCHGCL_FEATURES, by_published_name
 from mmgcl.checkpoints.published.networks import MismatchError, fill, published_state

@@ -1,4 +1,4 @@
-"""Whole checkpoints from the files of published code, and back."""
+"""Conversion of checkpoints from and to the published codebases."""
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +18,7 @@ FEATURE_FILE = 'F'
 
 
 def import_checkpoint(config: Config, files: Sequence[str | Path], out: str | Path) -> list[str]:
-    """Writes a checkpoint of the config's model with the weights of published files.
+    """Writes a checkpoint of the config's model with weights from published files.
 
     Args:
         config: names the model; its networks must be those that the files hold.
@@ -27,11 +27,10 @@ def import_checkpoint(config: Config, files: Sequence[str | Path], out: str | Pa
         out: path of the checkpoint.
 
     Returns:
-        Names of trained networks that no file gives; they have their first, random weights.
+        Names of trained networks that no file provides; they keep their random initial weights.
 
     Raises:
-        CheckpointError: if a file is unreadable, or unsafe, or does not fit; then nothing is
-            written.
+        CheckpointError: if a file is unreadable, unsafe or does not fit; nothing is written then.
     """
     translator = build_translator(config)
     networks = published_networks(translator)
@@ -54,7 +53,7 @@ def import_checkpoint(config: Config, files: Sequence[str | Path], out: str | Pa
 
 def export_checkpoint(config: Config, checkpoint: str | Path, folder: str | Path,
                       epoch: str = 'latest', extension: str = 'pth') -> list[Path]:
-    """Writes ``<epoch>_net_<network>.pth`` for each network that published code has.
+    """Writes ``<epoch>_net_<network>.pth`` for each network that the published code has.
 
     Args:
         config: names the model.
@@ -78,7 +77,7 @@ def export_checkpoint(config: Config, checkpoint: str | Path, folder: str | Path
 
 
 def published_networks(translator: nn.Module) -> dict[str, str]:
-    """Published network -> name in the translator, of those that it has.
+    """Maps published network names to the translator's, for the networks that it has.
 
     Raises:
         CheckpointError: if several networks could be F.

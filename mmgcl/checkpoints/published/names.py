@@ -1,7 +1,7 @@
-"""Published names of parameters, one table for each family of codebases.
+"""Published parameter names, one table per family of codebases.
 
-A table maps a pattern of our names to the published name. Where the published name has a
-``{layer}`` that our pattern does not, our tensor holds all layers, one a row.
+A table maps a pattern of our names to the published name. Where only the published name has a
+``{layer}``, our tensor stacks all layers along its first axis.
 """
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ CUT_FEATURES: NameTable = {
     rf'(?:head\.)?mlps\.(?P<layer>\d+)\.(?P<index>\d+)\.{_KIND}': 'mlp_{layer}.{index}.{kind}'}
 FEATURES = {'PatchGCL': PATCHGCL_FEATURES, 'CUT': CUT_FEATURES}
 
-# Networks by the ending of their file, ``latest_net_G.pth``; F is the one that FEATURES names.
+# Networks by the suffix of their file, ``latest_net_G.pth``; F is the one that FEATURES names.
 # CycleGAN's G_A translates A to B and its D_A judges domain B.
 NETWORKS = {
     'G': 'generator', 'D': 'discriminator',
@@ -29,10 +29,10 @@ NETWORKS = {
 
 
 def by_published_name(tensors: Mapping[str, Tensor], table: NameTable) -> dict[str, Tensor]:
-    """Tensors under their published names; values are views, so writing to them writes to ours.
+    """Tensors under their published names, as views: writing to them writes to ours.
 
     Raises:
-        ValueError: for a name that the table does not have.
+        ValueError: for a name that is not in the table.
     """
     named = {}
     for name, tensor in tensors.items():
@@ -55,6 +55,6 @@ def _find(name: str, table: NameTable) -> tuple[re.Match, str]:
 
 
 def names_all(table: NameTable, names: Mapping[str, Tensor]) -> bool:
-    """Whether each name, of at least one, has a published one."""
+    """Whether there are names and each of them has a published form."""
     return bool(names) and all(
         any(re.fullmatch(pattern, name) for pattern in table) for name in names)

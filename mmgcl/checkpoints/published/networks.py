@@ -1,4 +1,4 @@
-"""The state of one network in its published form."""
+"""State dict of one network in its published form."""
 from collections.abc import Mapping
 
 import torch
@@ -13,10 +13,10 @@ UNUSED_STATISTICS = ('running_mean', 'running_var', 'num_batches_tracked')
 
 
 class MismatchError(CheckpointError):
-    """Weights of another network than the config's.
+    """Weights that do not belong to the config's network.
 
     Attributes:
-        details: one line for each tensor that does not fit, with its shapes.
+        details: one line per mismatched tensor, with its shapes.
     """
 
     def __init__(self, message: str, details: list[str]) -> None:
@@ -25,10 +25,10 @@ class MismatchError(CheckpointError):
 
 
 def published_state(network: nn.Module) -> dict[str, Tensor]:
-    """All that a published checkpoint of this network holds, by its names.
+    """Everything that a published checkpoint of this network holds, under its published names.
 
-    Generators and discriminators share their names with the published code and get its constant
-    blur filters; objectives are renamed. Weights are views of the network's own.
+    Generators and discriminators already use the published names and gain its constant blur
+    filters; objectives are renamed. Weights are views of the network's own.
 
     Raises:
         CheckpointError: if the network is of no published family.
@@ -45,7 +45,7 @@ def published_state(network: nn.Module) -> dict[str, Tensor]:
 
 
 def constants(network: nn.Module) -> dict[str, Tensor]:
-    """The constant filters that published networks keep.
+    """The constant filters that published checkpoints contain.
 
     Those of anti-aliased networks are (C, 1, k, k) and named ``filt``, StyleGAN2's (k, k) and
     ``kernel``.
@@ -59,7 +59,7 @@ def constants(network: nn.Module) -> dict[str, Tensor]:
 
 
 def modulated_weights(network: nn.Module) -> dict[str, Tensor]:
-    """The weights of demodulated convolutions, which have an axis for the batch's styles."""
+    """Weights of demodulated convolutions, with the leading axis that they have when published."""
     return {f'{name}.weight': layer.published_weight
             for name, layer in network.named_modules() if hasattr(layer, 'published_weight')}
 
@@ -68,8 +68,8 @@ def modulated_weights(network: nn.Module) -> dict[str, Tensor]:
 def fill(network: nn.Module, given: Mapping[str, Tensor], source: str, name: str) -> None:
     """Copies published weights into a network.
 
-    Prefixes of data-parallel training and unused statistics of instance norm are passed over;
-    blur filters may be missing, but must not be others.
+    Ignores data-parallel prefixes and unused instance-norm statistics. Blur filters may be missing,
+    but must not differ.
 
     Args:
         given: published names and tensors.
@@ -120,7 +120,7 @@ def _other(name: str, wanted: Tensor, given: Tensor) -> str | None:
 
 
 def _hint(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
-    """What to change where one of the two halves with blur filters and the other does not."""
+    """What to change if only one of the two has blur filters."""
     ours, theirs = (any(name.endswith(FILTERS) for name in names) for names in (wanted, given))
     if ours == theirs:
         return ''

@@ -1,4 +1,4 @@
-"""Transforms of a data pipeline, in mmcv's form; mmcv's own can be named in a config as well."""
+"""Data transforms with mmcv's interface; configs may name mmcv's own as well."""
 from mmgcl.datasets.transforms.albumentations import Albumentations
 from mmgcl.datasets.transforms.limit_size import LimitSize
 from mmgcl.datasets.transforms.loading import LoadImageFromFile
@@ -8,10 +8,11 @@ from mmgcl.datasets.transforms.random_crop import RandomCrop
 from mmgcl.datasets.transforms.random_zoom_crop import RandomZoomCrop
 from mmgcl.datasets.transforms.resize import Resize
 from mmgcl.datasets.transforms.resize_to_multiple import ResizeToMultiple
+from mmgcl.datasets.transforms.scale_width import ScaleWidth
 from mmgcl.datasets.transforms.switch_at_epoch import SwitchAtEpoch
 from mmgcl.datasets.transforms.torchvision_v2 import TorchvisionV2
 
 __all__ = [
     'Albumentations', 'LimitSize', 'LoadImageFromFile', 'PackInputs', 'Pipeline', 'RandomCrop',
-    'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'SwitchAtEpoch', 'TorchvisionV2',
+    'RandomZoomCrop', 'Resize', 'ResizeToMultiple', 'ScaleWidth', 'SwitchAtEpoch', 'TorchvisionV2',
 ]

@@ -1,4 +1,4 @@
-"""Transforms of albumentations in a pipeline."""
+"""Adapter for transforms of albumentations."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,7 +26,7 @@ class Albumentations(BaseTransform):
         dict(type='Albumentations', transforms=[dict(type='GaussianBlur', p=0.3)])
     """
 
-    foreign_arguments = ('transforms',)  # their types are in no registry
+    foreign_arguments = ('transforms',)  # their types are not in a registry of ours
 
     def __init__(self, transforms: Sequence[dict]) -> None:
         try:

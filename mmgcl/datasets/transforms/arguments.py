@@ -1,4 +1,4 @@
-"""Checks of arguments that several transforms take."""
+"""Validation of arguments shared by several transforms."""
 from collections.abc import Sequence
 
 from mmgcl.errors import DataError

@@ -1,4 +1,4 @@
-"""A transform from its config."""
+"""Building a transform from its config."""
 from collections.abc import Callable
 
 from mmgcl.datasets.transforms.resize import Resize
@@ -7,7 +7,7 @@ from mmgcl.registry import TRANSFORMS
 
 
 def build_transform(transform: dict | Callable) -> Callable:
-    """A transform from its config; a built one is given back.
+    """Builds a transform from its config; an instance is returned unchanged.
 
     Raises:
         ConfigError: if the transform refuses its arguments.

@@ -1,4 +1,4 @@
-"""Shrink what is too large."""
+"""Resize that limits the longer side."""
 from mmcv.transforms import BaseTransform
 
 from mmgcl.datasets.transforms.arguments import positive
@@ -8,7 +8,7 @@ from mmgcl.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class LimitSize(BaseTransform):
-    """Shrink an image whose longer side exceeds ``max_size``, keeping its aspect ratio.
+    """Shrinks an image whose longer side exceeds ``max_size``, keeping its aspect ratio.
 
     Args:
         max_size: longest side in pixels; smaller images stay as they are.

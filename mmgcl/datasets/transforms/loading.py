@@ -1,4 +1,4 @@
-"""The beginning of a pipeline."""
+"""Loading of image files, the first step of a pipeline."""
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""The end of a pipeline."""
+"""Conversion to tensors, the last step of a pipeline."""
 import cv2
 import numpy as np
 import torch
@@ -9,7 +9,7 @@ from mmgcl.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class PackInputs(BaseTransform):
-    """The image as a tensor, in ``inputs``.
+    """Stores the image as a tensor in ``inputs``.
 
     Bytes stay bytes, which travel to the device in a quarter of the memory; the model's
     preprocessor scales them there. Floats in [0, 1] are scaled to the model's range here.

@@ -1,4 +1,4 @@
-"""Transforms in a row."""
+"""Sequence of a loader, transforms and a packer."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,19 +11,20 @@ from mmgcl.datasets.transforms.packing import PackInputs
 from mmgcl.datasets.transforms.random_crop import RandomCrop
 from mmgcl.datasets.transforms.random_zoom_crop import RandomZoomCrop
 from mmgcl.datasets.transforms.resize_to_multiple import ResizeToMultiple
+from mmgcl.datasets.transforms.scale_width import ScaleWidth
 from mmgcl.datasets.transforms.switch_at_epoch import SwitchAtEpoch
 from mmgcl.datasets.value_range import Scale
 from mmgcl.errors import ConfigError, DataError
 
 PLAIN = (dict(type='LoadImageFromFile'), dict(type='PackInputs'))
-# These draw from numpy.random or not at all; saving the state of Python's generator takes longer
-# than most of them.
+# These draw at most from numpy.random. Saving the state of Python's generator takes longer than
+# most of them.
 NUMPY_ONLY = (CenterCrop, LimitSize, PackInputs, RandomCrop, RandomFlip, RandomZoomCrop, Resize,
-              ResizeToMultiple)
+              ResizeToMultiple, ScaleWidth)
 
 
 class Pipeline:
-    """A loader, transforms and a packer, put in a row by a config.
+    """Applies a loader, transforms and a packer in order.
 
     They are mmcv's: each takes a dict and gives it back, changed. It holds ``img`` (H, W, C),
     ``img_path``, ``img_shape`` and, beyond mmcv's keys, ``epoch`` (from 0).
@@ -53,23 +54,23 @@ class Pipeline:
         self.numpy_only = all(isinstance(part, NUMPY_ONLY) for part in parts)
 
     def load(self, path: Path, domain: str = 'A') -> dict:
-        """What the loader gives for a file of a domain, ``'A'`` or ``'B'``."""
+        """Loads a file of a domain, ``'A'`` or ``'B'``."""
         return self.loader({'img_path': str(path), 'domain': domain})
 
     def channels(self, domain: str) -> int:
-        """Channels that the loader gives in a domain."""
+        """Number of channels of the images in a domain."""
         return getattr(self.loader, 'channels', {}).get(domain, 3)
 
     def scale(self, domain: str) -> Scale:
-        """What the loader maps to 0 and 1 in a domain; see ``value_range``."""
+        """Scale of the file values in a domain; see ``value_range``."""
         return getattr(self.loader, 'scale', {}).get(domain, '8bit')
 
     def __call__(self, results: dict, resized: bool = False) -> torch.Tensor:
-        """All transforms after the loader.
+        """Applies all transforms after the loader.
 
         Args:
-            results: what :meth:`load` gave, and the ``epoch``.
-            resized: whether the leading resize is done already.
+            results: of :meth:`load`, with the ``epoch`` added.
+            resized: whether the leading resize has been applied already.
 
         Shapes:
             img of any size -> (H, W, C).
@@ -81,7 +82,7 @@ class Pipeline:
         return results['inputs']
 
     def leading_resize(self, epoch: int) -> Resize | None:
-        """The resize that comes first after the loader in an epoch; None if something else does."""
+        """The resize that directly follows the loader in an epoch; None if there is none."""
         first = self.transforms[0]
         if isinstance(first, SwitchAtEpoch):
             first = first.at(epoch)

@@ -1,4 +1,4 @@
-"""A crop at a random position."""
+"""Crop at a random position."""
 from collections.abc import Sequence
 
 from mmcv.transforms import BaseTransform
@@ -10,7 +10,7 @@ from mmgcl.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class RandomCrop(BaseTransform):
-    """Cut out a rectangle at a uniformly random position.
+    """Crops a rectangle at a uniformly random position.
 
     Args:
         crop_size: side of a square, or (height, width).

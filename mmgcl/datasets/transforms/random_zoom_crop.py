@@ -1,4 +1,4 @@
-"""Crops at random scales, for training on a single image."""
+"""Crop at a random scale, for training on a single image."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,7 +15,7 @@ KEPT = 4  # pictures
 
 @TRANSFORMS.register_module()
 class RandomZoomCrop(BaseTransform):
-    r"""Crop at a random scale: the augmentation for training on a single image.
+    r"""Crops at a random scale, the augmentation for training on a single image.
 
     The image is scaled by two independent factors :math:`s_w, s_h \sim U(z, 1)`, never below the
     crop, and a crop is cut at a uniformly random position. The published code takes a cell of a
@@ -55,15 +55,15 @@ class RandomZoomCrop(BaseTransform):
 
     def _interval(self, side: int, crop: int,
                   generator: np.random.Generator) -> tuple[float, float]:
-        """Where, in pixels of the image, a crop of the scaled image begins and ends."""
+        """Start and end, in pixels of the image, of a crop of the scaled image."""
         scaled = max(crop, round(side * generator.uniform(self.min_zoom, 1)))
         start = int(generator.integers(scaled - crop + 1))
         return start * side / scaled, min(side, (start + crop) * side / scaled)
 
     def _picture(self, image: np.ndarray) -> Image.Image | None:
-        """Pillow's copy of an image; of one that cannot change, such as one in memory, it is kept.
+        """A Pillow copy of the image, kept for read-only images such as those held in memory.
 
-        A crop takes less time than the copy of a large image.
+        Copying a large image takes longer than a crop.
         """
         if image.flags.writeable:
             return as_picture(image)

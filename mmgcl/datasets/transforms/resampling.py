@@ -1,5 +1,4 @@
-"""Antialiased resampling of arrays by Pillow."""
-
+"""Antialiased resampling of arrays with Pillow's filters."""
 import numpy as np
 from PIL import Image
 
@@ -14,7 +13,7 @@ INTERPOLATIONS = {
 
 
 def check_interpolation(name: str) -> str:
-    """The name; ValueError if Pillow has no such filter."""
+    """Returns the name; ValueError if Pillow has no such filter."""
     if name not in INTERPOLATIONS:
         raise ValueError(f'interpolation must be one of {", ".join(INTERPOLATIONS)}, got {name!r}')
     return name
@@ -23,21 +22,20 @@ def check_interpolation(name: str) -> str:
 def resample(image: np.ndarray, size: tuple[int, int], interpolation: str,
              box: tuple[float, float, float, float] | None = None,
              picture: Image.Image | None = None) -> np.ndarray:
-    """An image at another size, by Pillow's filters, which do not alias.
+    """Resizes an image with Pillow's antialiased filters.
 
-    8-bit RGB and gray images equal Pillow's own result bit for bit. Channels of other types are
-    resampled one by one in single precision; whole-number types are rounded and clipped to their
-    range.
+    Results for 8-bit RGB and gray images are bit-equal to Pillow's. Channels of other types are
+    resampled one by one in float32; integer types are rounded and clipped to their range.
 
     Args:
         image: (H, W) or (H, W, C).
         size: (width, height) of the result.
         interpolation: a key of ``INTERPOLATIONS``.
         box: (left, top, right, bottom) in pixels, the part to resample; None for the whole image.
-        picture: what :func:`as_picture` gives for the image, where it is there already.
+        picture: the result of :func:`as_picture` for the image, if available.
 
     Returns:
-        the image itself if nothing changes.
+        The resized image; the image itself if nothing changes.
     """
     if box is None and (image.shape[1], image.shape[0]) == tuple(size):
         return image
@@ -53,7 +51,7 @@ def resample(image: np.ndarray, size: tuple[int, int], interpolation: str,
 
 
 def as_picture(image: np.ndarray) -> Image.Image | None:
-    """An 8-bit gray (H, W) or RGB image (H, W, 3) as Pillow's; None for any other."""
+    """An 8-bit gray (H, W) or RGB image (H, W, 3) as a Pillow image; None for any other."""
     if image.dtype == np.uint8 and (image.ndim == 2 or image.shape[2] == 3):
         return Image.fromarray(image)
     return None

@@ -1,4 +1,4 @@
-"""Resize to a size, for images of any type and number of channels."""
+"""Resize for images of any type and number of channels."""
 from mmcv.transforms import Resize as MMCVResize
 
 from mmgcl.datasets.transforms.resampling import check_interpolation, resample
@@ -7,7 +7,7 @@ from mmgcl.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class Resize(MMCVResize):
-    """mmcv's ``Resize``, whose Pillow backend also takes one or many channels and other types.
+    """mmcv's ``Resize`` with a Pillow backend that supports any number of channels and any type.
 
     8-bit RGB images go through mmcv itself. ``backend='cv2'``, mmcv's default, does not filter when
     it shrinks an image; ``backend='pillow'`` does.

@@ -1,4 +1,4 @@
-"""Sides that a network's strides divide."""
+"""Resize to multiples of a network's stride."""
 from mmcv.transforms import BaseTransform
 
 from mmgcl.datasets.transforms.arguments import positive
@@ -8,7 +8,7 @@ from mmgcl.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class ResizeToMultiple(BaseTransform):
-    """Resize each side to the nearest multiple of ``size_divisor``, at least one.
+    """Resizes each side to the nearest multiple of ``size_divisor``, at least one.
 
     A generator that halves the resolution twice gives back the size of its input only for
     multiples of 4 (the default, as published).

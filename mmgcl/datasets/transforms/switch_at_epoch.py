@@ -1,4 +1,4 @@
-"""Another transform for late epochs."""
+"""Change of transform at an epoch."""
 from collections.abc import Callable
 
 from mmcv.transforms import BaseTransform
@@ -9,7 +9,7 @@ from mmgcl.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class SwitchAtEpoch(BaseTransform):
-    """One transform up to an epoch, another from it on.
+    """Applies one transform before an epoch and another from it on.
 
     The published recipe resizes to 286 while the learning rate is constant and straight to the crop
     size, 256, while it decays.
@@ -39,7 +39,7 @@ class SwitchAtEpoch(BaseTransform):
         return self.at(results['epoch'])(results)
 
     def at(self, epoch: int) -> Callable:
-        """The transform of an epoch."""
+        """The transform that applies in an epoch."""
         return self.before if epoch < self.epoch else self.after
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Transforms of torchvision in a pipeline."""
+"""Adapter for transforms of torchvision."""
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any

@@ -1,4 +1,4 @@
-"""The log of the losses without a wait in every step."""
+"""Logging of losses without a device synchronisation in every step."""
 import torch
 from mmengine.hooks import RuntimeInfoHook
 from mmengine.runner import Runner
@@ -9,13 +9,13 @@ from mmgcl.registry import HOOKS
 
 @HOOKS.register_module()
 class DeferredLogHook(RuntimeInfoHook):
-    """Keeps the losses on the device and hands all of an interval to the log at once.
+    """Keeps losses on the device and transfers those of an interval to the log at once.
 
-    mmengine's own hook reads each loss in each iteration and so waits for the device. The log holds
-    the same numbers with this one.
+    mmengine's own hook reads every loss in every iteration, which synchronises with the device.
+    The logged numbers are the same.
 
     Args:
-        interval: iterations between two hand-overs; that of ``LoggerHook``, which reads them.
+        interval: iterations between transfers; that of ``LoggerHook``, which reads the log.
     """
 
     def __init__(self, interval: int = 10) -> None:
@@ -35,7 +35,7 @@ class DeferredLogHook(RuntimeInfoHook):
         self._hand_over(runner)
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """A checkpoint holds the log up to its own iteration."""
+        """Completes the log that the checkpoint stores."""
         if self._waiting:
             self._hand_over(runner)
             checkpoint['message_hub'] = runner.message_hub.state_dict()

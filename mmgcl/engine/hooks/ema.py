@@ -1,25 +1,25 @@
-"""An averaged generator for validation, testing and release."""
+"""Exponential moving average of the generators."""
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from mmgcl.checkpoints.content import average_names, without_wrappers
 from mmgcl.checkpoints.fit import averages_for
 from mmgcl.registry import HOOKS
+from mmgcl.wrappers import unwrapped
 
 
 @HOOKS.register_module()
 class GeneratorEMAHook(Hook):
-    r"""Keeps :math:`\bar\theta \leftarrow m \bar\theta + (1 - m) \theta` of the generators alone.
+    r"""Maintains :math:`\bar\theta \leftarrow m \bar\theta + (1 - m) \theta` of the generators.
 
-    Validation and tests use the average; training goes on with the weights themselves. The average
-    is saved in checkpoints as ``generator_ema``.
+    Validation and tests use the average; training continues with the weights themselves.
+    Checkpoints store the average as ``generator_ema``.
 
     Args:
         momentum: m.
-        begin: iterations before the average starts; until then it follows the weights.
+        begin: iteration at which averaging starts; until then the average copies the weights.
     """
 
     def __init__(self, momentum: float = 0.999, begin: int = 0) -> None:
@@ -57,7 +57,7 @@ class GeneratorEMAHook(Hook):
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         names = average_names(_translator(runner))
         saved = averages_for(_translator(runner), checkpoint)
-        if saved is None:  # of a run without this hook, or converted: the average starts there
+        if saved is None:  # a converted checkpoint, or a run without this hook
             saved = {stored: checkpoint['state_dict'][name] for stored, name in names.items()}
         device = next(iter(_weights(runner).values())).device
         self._average = {name: weight.clone().to(device) for name, weight in saved.items()}
@@ -71,11 +71,11 @@ class GeneratorEMAHook(Hook):
 
 
 def _translator(runner: Runner) -> nn.Module:
-    return runner.model.module if is_model_wrapper(runner.model) else runner.model
+    return unwrapped(runner.model)
 
 
 def _weights(runner: Runner) -> dict[str, nn.Parameter]:
-    """Weights of the generators by the names that checkpoints give their average."""
+    """Generator weights by their names in ``generator_ema``."""
     translator = _translator(runner)
     weights = without_wrappers(translator, dict(translator.named_parameters()))
     return {stored: weights[name] for stored, name in average_names(translator).items()}

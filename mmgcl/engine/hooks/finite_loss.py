@@ -1,10 +1,9 @@
-"""A guard against numbers that are none."""
+"""Guard against NaN and infinity."""
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 
@@ -12,6 +11,7 @@ from mmgcl.checkpoints.finite import first_not_finite, largest_entries
 from mmgcl.checkpoints.latest import NOT_FINITE
 from mmgcl.errors import TrainingError
 from mmgcl.registry import HOOKS
+from mmgcl.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from mmgcl.models.translators.base import Translator
@@ -23,16 +23,16 @@ NEVER = -1
 class FiniteLossHook(Hook):
     """Stops the run, with the state saved, when a loss or a weight is not finite.
 
-    Each step notes on the device which loss terms and networks are not finite for the first time.
-    The host looks every ``interval`` iterations, before each checkpoint and validation and at the
-    end, since each look waits for the device. So no checkpoint holds such values, and the message
-    names what came first. The state at the look is saved as ``not_finite_iter_<n>.pth``, which
-    nothing resumes.
+    Each step records on the device in which iteration a loss term or network first became
+    non-finite. The host reads these records every ``interval`` iterations, before each checkpoint
+    and validation, and at the end, since reading synchronises with the device. So no regular
+    checkpoint holds such values, and the message names what went bad first. The bad state is saved
+    as ``not_finite_iter_<n>.pth`` for inspection; nothing resumes from it.
 
     Args:
-        interval: iterations between looks.
-        anomaly: whether torch checks each operation and names the one whose gradient is not a
-            number; a step then takes several times as long.
+        interval: iterations between reads.
+        anomaly: turn on torch's anomaly mode, which names the operation whose gradient is NaN; a
+            step then takes several times as long.
 
     Raises:
         TrainingError: names the term or the network, the iteration and the saved file.
@@ -42,7 +42,7 @@ class FiniteLossHook(Hook):
 
     def __init__(self, interval: int = 10, anomaly: bool = False) -> None:
         self.interval, self.anomaly = interval, anomaly
-        self._first: dict[tuple[str, ...], Tensor] = {}  # names -> the iteration of each, or NEVER
+        self._first: dict[tuple[str, ...], Tensor] = {}  # names -> first bad iterations, or NEVER
         self._saving = False
 
     def before_train(self, runner: Runner) -> None:
@@ -108,15 +108,14 @@ class FiniteLossHook(Hook):
 
 
 def trained_weights(translator: 'Translator') -> dict[str, list[Tensor]]:
-    """The weights of each network, and of each objective that has some."""
+    """Weights of each network and of each objective that has any."""
     parts = {name: [weight.detach() for weight in getattr(translator, name).parameters()]
              for names in translator.phases.values() for name in names}
     return {name: weights for name, weights in parts.items() if weights}
 
 
 def _came_first(phases: Mapping[str, list[str]], found: Mapping[str, int]) -> str:
-    """What of the terms and networks went bad first: in a step, phase by phase, terms before
-    the weights that they change."""
+    """The message that names what went bad first: phase by phase, loss terms before weights."""
     earliest = min(found.values())
     bad = [name for name, when in found.items() if when == earliest]
     for members in phases.values():
@@ -132,5 +131,4 @@ def _came_first(phases: Mapping[str, list[str]], found: Mapping[str, int]) -> st
 
 
 def _translator(runner: Runner) -> 'Translator':
-    return cast('Translator',
-                runner.model.module if is_model_wrapper(runner.model) else runner.model)
+    return unwrapped(runner.model)

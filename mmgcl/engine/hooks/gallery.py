@@ -1,4 +1,4 @@
-"""A page of the results at the end of a test."""
+"""Gallery page at the end of a test."""
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from mmgcl.visualization.gallery import read_results, write_gallery
 
 @HOOKS.register_module()
 class GalleryHook(Hook):
-    """Writes ``<out_dir>/gallery.html`` of what ``SaveTranslationsHook`` wrote there.
+    """Writes ``<out_dir>/gallery.html`` with the images that ``SaveTranslationsHook`` saved there.
 
     Args:
         out_dir: folder of the translated images.

@@ -1,10 +1,9 @@
-"""Pictures of the graphs during training."""
+"""Pictures of patch graphs during training."""
 from collections.abc import Sequence
 
 import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmgcl.analysis import dense_grid
@@ -18,6 +17,7 @@ from mmgcl.visualization.graph_pictures import (
     eigenvector_picture,
     rendered,
 )
+from mmgcl.wrappers import unwrapped
 
 
 @HOOKS.register_module()
@@ -32,9 +32,9 @@ class GraphAnalysisHook(Hook):
         dataset: config of the data set whose first samples are drawn.
         count: number of samples.
         interval: iterations between pictures; the last iteration is drawn as well.
-        layer: index in the encoder's list of layers.
-        max_nodes: largest number of nodes of a graph; a larger map is read on an even grid.
-        thresholds: those of the degrees' histograms.
+        layer: index into the encoder's list of layers.
+        max_nodes: largest number of nodes of a graph; larger feature maps are subsampled evenly.
+        thresholds: of the degree histograms.
     """
 
     def __init__(self, dataset: dict, count: int = 2, interval: int = 1000, layer: int = 0,
@@ -56,7 +56,7 @@ class GraphAnalysisHook(Hook):
     @master_only
     @torch.no_grad()
     def draw(self, runner: Runner, step: int) -> None:
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         model.eval()
         results = [model.val_step({name: [value] for name, value in sample.items()})[0]
                    for sample in self._samples]

@@ -1,4 +1,4 @@
-"""The heartbeat of a distributed run."""
+"""Heartbeat of a distributed run."""
 import os
 
 from mmengine.dist import get_dist_info
@@ -12,13 +12,13 @@ from mmgcl.registry import HOOKS
 
 @HOOKS.register_module()
 class HeartbeatHook(Hook):
-    """Ends the processes of a distributed run when one of them does not go on.
+    """Ends all processes of a distributed run when one of them stalls.
 
-    The message names the rank and its step; the exit status is 3. A run of one process is not
-    watched.
+    The message names the rank and its step; the exit status is 3. A run with a single process is
+    not monitored.
 
     Args:
-        timeout: seconds in which a step, a batch of data or a save must be done.
+        timeout: seconds within which a step, a batch of data or a save must complete.
 
     Raises:
         ValueError: if the timeout is not positive.

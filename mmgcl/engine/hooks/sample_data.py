@@ -1,18 +1,18 @@
-"""The samples whose pictures are drawn during training."""
+"""Samples that are drawn during training."""
 from mmengine.logging import print_log
-from mmengine.registry import DATASETS
 
 from mmgcl.datasets.image_files import MissingFolderError
+from mmgcl.registry import DATASETS
 
 
 def first_samples(config: dict, count: int) -> list[dict]:
     """The first samples of a data set.
 
-    Where a test split has no folder, the training images stand in, which the log says.
+    If the folder of the test split is missing, training images are used instead, with a log line.
 
     Args:
         config: of the data set.
-        count: samples; all where it has fewer.
+        count: number of samples; fewer if the data set has fewer.
 
     Raises:
         DataError: if the data cannot be read.

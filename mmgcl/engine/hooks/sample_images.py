@@ -1,24 +1,26 @@
-"""Pictures of the same inputs during training, so that progress shows."""
+"""Pictures of fixed inputs during training, to show its progress."""
 import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmgcl.engine.building import building
 from mmgcl.engine.hooks.sample_data import first_samples
 from mmgcl.registry import HOOKS
-from mmgcl.visualization import picture_grid
+from mmgcl.visualization import labelled_grid
+from mmgcl.wrappers import unwrapped
+
+COLUMNS = {'real_x': 'input', 'fake_y': 'output', 'truth_y': 'truth', 'real_y': 'input (back)',
+           'fake_x': 'output (back)'}
 
 
 @HOOKS.register_module()
 class SampleImagesHook(Hook):
     """Draws input | output (| truth) of fixed samples at intervals.
 
-    A model of both directions adds input | output of the other one.
-
-    The grid goes through the runner's visualizer: a PNG in its ``vis_image`` folder and an image in
-    TensorBoard, or whatever backends are configured.
+    Models that translate both ways add input | output of the reverse direction. Small images are
+    enlarged, and each column has a heading (:func:`labelled_grid`). The grid goes to the backends
+    of the runner's visualizer, such as PNG files in ``vis_image`` and TensorBoard.
 
     Args:
         dataset: config of the data set whose first samples are drawn.
@@ -44,13 +46,14 @@ class SampleImagesHook(Hook):
     @master_only
     @torch.no_grad()
     def draw(self, runner: Runner, step: int) -> None:
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = unwrapped(runner.model)
         model.eval()
         results = [model.val_step({name: [value] for name, value in sample.items()})[0]
                    for sample in self._samples]
         model.train()
-        names = ['real_x', 'fake_y', 'truth_y']
-        if 'fake_x' in results[0]:
-            names += ['real_y', 'fake_x']
-        rows = [[result.get(name) for name in names if name in result] for result in results]
-        runner.visualizer.add_image('input_output', picture_grid(rows), step)
+        both = 'fake_x' in results[0]
+        names = [name for name in COLUMNS if name in results[0]
+                 and (both or name not in ('real_y', 'fake_x'))]
+        rows = [[result.get(name) for name in names] for result in results]
+        picture = labelled_grid(rows, [COLUMNS[name] for name in names])
+        runner.visualizer.add_image('input_output', picture, step)

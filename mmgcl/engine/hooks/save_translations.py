@@ -11,8 +11,9 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor
 
-from mmgcl.checkpoints import write_text
-from mmgcl.datasets.value_range import Scale
+from mmgcl.checkpoints import fitting, write_text
+from mmgcl.datasets.raw_image import has_whole_numbers
+from mmgcl.datasets.value_range import Scale, whole_numbers
 from mmgcl.datasets.written_images import LISTING, write_listing
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
@@ -28,8 +29,8 @@ BACK = {'fake_x': 'yx', 'real_y': 'yx/input'}
 class SaveTranslationsHook(Hook):
     """Writes each output of a test as ``<out_dir>/<name>.png``, or ``.tif``.
 
-    It has the range of its domain's files: bytes, 16-bit numbers, or floats of a window, which go
-    into a TIFF, as do other numbers of channels than one and three.
+    It has the range of its domain's files: bytes, 16-bit numbers, or the values of a window, whole
+    numbers where the input's file has such. What a PNG cannot hold goes into a TIFF.
 
     Beside it, with the same name, go what the network saw into ``input/`` and, where the data set
     has it, what it should have made into ``truth/``. Metrics that score single images keep an
@@ -46,7 +47,8 @@ class SaveTranslationsHook(Hook):
         out_dir: folder to write to; made if missing.
 
     Raises:
-        DataError: if two different inputs have one name.
+        DataError: if two different inputs have one name, or the outputs would lie among the images
+            of the data set.
         CheckpointError: if an output is not finite.
     """
 
@@ -55,6 +57,7 @@ class SaveTranslationsHook(Hook):
         self._written: dict[Path, str] = {}
 
     def before_test(self, runner: Runner) -> None:
+        self._require_other_folder(getattr(runner.test_loop.dataloader.dataset, 'folders', ()))
         self.out_dir.mkdir(parents=True, exist_ok=True)
         self._written = {}
 
@@ -81,6 +84,13 @@ class SaveTranslationsHook(Hook):
         outputs = [path for path in self._written if path.parent in folders]
         runner.logger.info(f'{len(outputs)} translated images are in {self.out_dir}')
 
+    def _require_other_folder(self, folders: Sequence[Path]) -> None:
+        out = self.out_dir.resolve()
+        for folder in folders:
+            if out.is_relative_to(folder.resolve()):
+                raise DataError(f'the outputs would be written among the images of {folder}: give '
+                                'another folder')
+
     def _list(self) -> None:
         """Says which images are of this test, for galleries and scores of the folder."""
         written = [path for paths in all_gather_object(list(self._written)) for path in paths]
@@ -102,7 +112,7 @@ class SaveTranslationsHook(Hook):
                 continue
             scale = sample.get('x_scale' if picture.endswith('x') else 'y_scale', '8bit')
             values = _as_values(sample.get(picture), scale, source)
-            path = self.out_dir / folder / f'{name}.{extension_for(values)}'
+            path = fitting(self.out_dir / folder / f'{name}.{extension_for(values)}')
             earlier = self._written.setdefault(path, source)
             if earlier != source:
                 raise DataError(
@@ -114,9 +124,12 @@ class SaveTranslationsHook(Hook):
 def _as_values(image: Tensor, scale: Scale, source: str) -> np.ndarray:
     if not torch.isfinite(image).all():
         raise CheckpointError(
-            f'the output for {source} has values that are not numbers: the weights are damaged '
+            f'the output for {source} has NaN or infinite values: the weights are damaged '
             'or their training went astray; use an earlier checkpoint')
-    return to_values(image, scale)
+    values = to_values(image, scale)
+    if isinstance(scale, str) or not has_whole_numbers(source):
+        return values
+    return whole_numbers(values, scale)
 
 
 def _per_image(metrics: Iterable[BaseMetric]) -> dict[str, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""A work directory that is deleted while the run goes on."""
+"""Restoring a work directory that is deleted during a run."""
 from pathlib import Path
 
 from mmengine.dist import master_only

@@ -1,4 +1,4 @@
-"""The discriminator of DiscoGAN, DistanceGAN's other architecture."""
+"""DiscoGAN discriminator, the alternative architecture of DistanceGAN."""
 from torch import Tensor, nn
 from torch.nn import functional as F
 

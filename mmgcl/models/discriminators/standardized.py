@@ -1,4 +1,4 @@
-"""A discriminator of images whose colours have mean 0 and deviation 1."""
+"""Discriminator of colour-standardised images."""
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +11,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class StandardizedDiscriminator(nn.Module):
-    """Shows a discriminator its images less the target's mean, over the target's deviation.
+    """Standardises images by the target domain's colour mean and deviation, then discriminates.
 
     Flat, light images such as maps fill a small corner of [-1, 1]: streets and ground differ by
     0.2, all else is offset. Instance norm in the discriminator removes the offset, and with it

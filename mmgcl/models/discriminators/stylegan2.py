@@ -1,4 +1,4 @@
-"""The residual discriminator of StyleGAN2."""
+"""Residual discriminator of StyleGAN2."""
 import math
 from collections.abc import Callable
 

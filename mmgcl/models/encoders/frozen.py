@@ -1,10 +1,12 @@
-"""What all frozen encoders share: the image they are given, and that they never change."""
+"""Base class of frozen encoders."""
 from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from mmgcl.errors import ConfigError
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -30,10 +32,12 @@ class FrozenEncoder(nn.Module):
             builds the encoder without reading any.
 
     Shapes:
-        image (B, 3, H, W) in [-1, 1] -> one (B, C_l, H_l, W_l) a layer.
+        image (B, 3, H, W) in [-1, 1], or (B, 1, H, W), which is repeated -> one
+        (B, C_l, H_l, W_l) a layer.
 
     Raises:
         ValueError: without a layer, or if ``input_scale`` is not positive.
+        ConfigError: for images of another number of channels.
     """
 
     weights_argument = 'weights'
@@ -53,6 +57,11 @@ class FrozenEncoder(nn.Module):
         self.title = f'{type(self).__name__} {self.layers[-1]}'
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        if image.shape[1] not in (1, 3):
+            raise ConfigError(
+                f'{type(self).__name__} was trained on RGB and cannot encode images of '
+                f'{image.shape[1]} channels: take GeneratorTaps, or choose three bands')
+        image = image.expand(-1, 3, -1, -1)
         if self.input_scale != 1:
             image = F.interpolate(image, scale_factor=self.input_scale, mode='bilinear')
         return self.encode(normalise(image, self.mean, self.std))
@@ -62,7 +71,7 @@ class FrozenEncoder(nn.Module):
         raise NotImplementedError
 
     def train(self, mode: bool = True) -> 'FrozenEncoder':
-        """Stays in evaluation mode."""
+        """Keeps the network in evaluation mode."""
         return super().train(False)
 
     def extra_repr(self) -> str:
@@ -82,12 +91,12 @@ def normalise(image: Tensor, mean: Sequence[float] = IMAGENET_MEAN,
 
 
 def title(network: str, layers: Sequence[str | int], weights: str | None) -> str:
-    """Network, last layer, and whether it has learned anything."""
+    """Network, last layer, and whether it is pretrained."""
     return f'{network} {layers[-1]}' + (', random weights' if weights is None else '')
 
 
 def freeze(network: nn.Module) -> nn.Module:
-    """Makes every weight a buffer that no checkpoint holds, and no layer work in place.
+    """Turns weights into non-persistent buffers, and in-place layers into out-of-place ones.
 
     In place, an activation would change the feature of the layer before it.
     """

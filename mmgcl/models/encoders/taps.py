@@ -50,7 +50,7 @@ class GeneratorTaps(nn.Module):
         self.out_channels: tuple[int, ...] = tapped.tap_channels(self.layers)
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """Raises RuntimeError: the features are the generator's to compute."""
+        """Raises RuntimeError, since the generator computes these features."""
         raise RuntimeError(
             'GeneratorTaps has no network; call '
             'generator(image, taps=encoder.layers, encode_only=True)')

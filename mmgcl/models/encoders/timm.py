@@ -1,4 +1,4 @@
-"""Any network of timm as a frozen encoder."""
+"""Networks of timm as frozen encoders."""
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

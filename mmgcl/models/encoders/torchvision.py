@@ -1,4 +1,4 @@
-"""Any network of torchvision as a frozen encoder."""
+"""Networks of torchvision as frozen encoders."""
 import copy
 import difflib
 import operator
@@ -19,7 +19,7 @@ PROBE = 224  # pixels a side of the imagined image that tells channels; transfor
 
 @MODELS.register_module()
 class TorchvisionEncoder(FrozenEncoder):
-    """Features of a classification network of torchvision, at the nodes asked for.
+    """Features of a torchvision classification network at the requested nodes.
 
     Nodes are those of ``torchvision.models.feature_extraction.get_graph_node_names``; the name of
     a module, such as ``layer2``, means its output. What only later nodes need is neither computed
@@ -80,7 +80,7 @@ class TorchvisionEncoder(FrozenEncoder):
 
 
 def _cut(network: nn.Module, layers: Sequence[str], model: str) -> nn.Module:
-    """The part of the network that the layers need, as a module that gives name -> feature."""
+    """The part of the network that computes the layers; returns a dict of features."""
     from torchvision.models.feature_extraction import (
         create_feature_extractor,
         get_graph_node_names,
@@ -99,7 +99,7 @@ def _cut(network: nn.Module, layers: Sequence[str], model: str) -> nn.Module:
 
 
 def _work_out_of_place(part: Any) -> None:
-    """Functions as ``freeze`` treats modules: none changes the feature of an earlier layer."""
+    """Makes functional in-place operations out-of-place, as ``freeze`` does for modules."""
     for node in part.graph.nodes:
         if node.kwargs.get('inplace'):
             node.kwargs = {**node.kwargs, 'inplace': False}
@@ -126,7 +126,7 @@ def _fill(network: nn.Module, source: Any, name: str) -> None:
 
 
 def _probe(network: nn.Module) -> dict[str, torch.Size]:
-    """Shapes of the features, without computing them."""
+    """Shapes of the features, inferred without computation."""
     with torch.no_grad():
         features = copy.deepcopy(network).to('meta')(
             torch.empty(1, 3, PROBE, PROBE, device='meta'))

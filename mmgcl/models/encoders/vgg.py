@@ -53,7 +53,7 @@ class _FrozenLayer(nn.Module):
 
 @MODELS.register_module()
 class VGG16Encoder(FrozenEncoder):
-    """Features of VGG16 (Simonyan & Zisserman, 2015) after the ReLU of the layers asked for.
+    """Features of VGG16 (Simonyan & Zisserman, 2015) after the ReLU of the requested layers.
 
     It runs no layer past the last one asked for and never changes. Gradients flow to the image, and
     an image that needs none costs no graph. No checkpoint holds its weights: whoever resumes or
@@ -125,7 +125,7 @@ class VGG16Encoder(FrozenEncoder):
 
 
 def _stages(layers: Sequence[str], base_channels: int, pooled: Sequence[str]) -> nn.ModuleDict:
-    """The layers up to the last of those asked for."""
+    """The layers up to the last requested one."""
     names = list(LAYOUT)
     last = max(names.index(layer) for layer in layers)
     stages, channels = nn.ModuleDict(), 3

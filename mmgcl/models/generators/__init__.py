@@ -4,6 +4,7 @@ from mmgcl.models.generators.munit import MunitGenerator
 from mmgcl.models.generators.resnet import ResnetGenerator
 from mmgcl.models.generators.stylegan2 import StyleGAN2Generator
 from mmgcl.models.generators.unet import UNetGenerator
+from mmgcl.models.generators.unit import UnitGenerator
 from mmgcl.models.generators.wavelet import WaveletAutoencoder
 from mmgcl.models.generators.zero_pad_resnet import ZeroPadResnetGenerator
 
@@ -13,6 +14,7 @@ __all__ = [
     'ResnetGenerator',
     'StyleGAN2Generator',
     'UNetGenerator',
+    'UnitGenerator',
     'WaveletAutoencoder',
     'ZeroPadResnetGenerator',
 ]

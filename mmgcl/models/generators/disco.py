@@ -1,8 +1,9 @@
-"""The generator of DiscoGAN, DistanceGAN's other architecture."""
+"""DiscoGAN generator, the alternative architecture of DistanceGAN."""
 from itertools import pairwise
 
 from torch import Tensor, nn
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.registry import MODELS
 
 BOTTLENECK = 100
@@ -65,9 +66,5 @@ class DiscoGenerator(nn.Module):
             nn.Sigmoid())
 
     def forward(self, image: Tensor) -> Tensor:
-        height, width = image.shape[-2:]
-        if height % self.stride or width % self.stride or min(height, width) < self.smallest:
-            raise ValueError(
-                f'height and width of an image must be multiples of {self.stride} and at least '
-                f'{self.smallest}, got {height} x {width}')
+        require_sides(image, self.stride, self.smallest)
         return 2 * self.main((image + 1) / 2) - 1

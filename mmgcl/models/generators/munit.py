@@ -5,6 +5,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import initialise
 from mmgcl.models.layers.reflect_conv import ReflectConv
 from mmgcl.models.layers.sample_norm import adaptive_instance_norm
@@ -89,19 +90,19 @@ class ContentEncoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Adaptive blocks, two upsampling convolutions with layer norm, and the output image."""
+    """Blocks, two upsampling convolutions with layer norm, and the output image."""
 
-    def __init__(self, out_channels: int, width: int, num_blocks: int) -> None:
+    def __init__(self, out_channels: int, width: int, blocks: Sequence[nn.Module]) -> None:
         super().__init__()
         self.model = nn.Sequential(
-            Blocks([AdaptiveBlock(4 * width) for _ in range(num_blocks)]),
+            Blocks(blocks),
             nn.Upsample(scale_factor=2),
             ReflectConv(4 * width, 2 * width, 5, 1, 2, 'layer'),
             nn.Upsample(scale_factor=2),
             ReflectConv(2 * width, width, 5, 1, 2, 'layer'),
             ReflectConv(width, out_channels, 7, 1, 3, activation='tanh'))
 
-    def forward(self, content: Tensor, numbers: Tensor) -> Tensor:
+    def forward(self, content: Tensor, numbers: Tensor | None = None) -> Tensor:
         return self.model[1:](self.model[0](content, numbers))
 
 
@@ -170,7 +171,8 @@ class MunitGenerator(nn.Module):
         self.norm_numbers = (num_blocks, 2, 2, 4 * base_channels)
         self.enc_style = StyleEncoder(in_channels, base_channels, style_channels)
         self.enc_content = ContentEncoder(in_channels, base_channels, num_blocks)
-        self.dec = Decoder(in_channels, base_channels, num_blocks)
+        self.dec = Decoder(in_channels, base_channels,
+                           [AdaptiveBlock(4 * base_channels) for _ in range(num_blocks)])
         self.mlp = StyleMLP(style_channels, mlp_channels, num_blocks * 16 * base_channels)
         initialise(self, **(init or {'mode': 'kaiming'}))
 
@@ -185,6 +187,7 @@ class MunitGenerator(nn.Module):
             codes: which codes of an image are wanted, in this order.
         """
         if image is not None:
+            require_sides(image, self.stride)
             encoders = {'content': self.enc_content, 'style': self.enc_style}
             return tuple(encoders[code](image) for code in codes)
         return self.dec(content, self.mlp(style).unflatten(1, self.norm_numbers))

@@ -5,6 +5,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmgcl.compat import contiguous_gradient
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import (
     BlurDown,
     BlurUp,
@@ -139,7 +140,7 @@ class ResnetGenerator(nn.Module):
             ValueError: for an image size that is no multiple of the stride, an unknown tap, or
                 ``encode_only`` without taps.
         """
-        self._check_size(image)
+        require_sides(image, self.stride, 2 * self.stride)
         if taps is None and not encode_only:
             return self.model(image)
         taps = self._check_taps(taps)
@@ -166,18 +167,11 @@ class ResnetGenerator(nn.Module):
         return tuple(channels[tap] for tap in taps)
 
     def _keep(self, feature: Tensor, index: int) -> Tensor:
-        """A feature that the next layer cannot overwrite."""
+        """A copy of a feature if the next layer works in place."""
         rest = (layer for layer in self.model[index + 1:] if not isinstance(layer, nn.Identity))
         following = next(rest, None)
         kept = feature.clone() if getattr(following, 'inplace', False) else feature
         return contiguous_gradient(kept)
-
-    def _check_size(self, image: Tensor) -> None:
-        height, width = image.shape[-2:]
-        if height % self.stride or width % self.stride or min(height, width) < 2 * self.stride:
-            raise ValueError(
-                f'height and width of an image must be multiples of {self.stride} and at least '
-                f'{2 * self.stride}, got {height} x {width}')
 
     def _check_taps(self, taps: Sequence[int] | None) -> tuple[int, ...]:
         if not taps:

@@ -1,10 +1,11 @@
-"""The generator of SinCUT, built of StyleGAN2's layers."""
+"""Generator of SinCUT, built from StyleGAN2 layers."""
 import math
 from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import (
     ConvLayer,
     NoiseInjection,
@@ -19,7 +20,7 @@ LARGEST_WIDTH = 512
 
 
 class LayerStack(nn.Module):
-    """Half of a generator; its layers have the names of the published code."""
+    """Half of a generator, with the published layer names."""
 
     def __init__(self, layers: Sequence[nn.Module]) -> None:
         super().__init__()
@@ -64,6 +65,9 @@ class StyleGAN2Generator(nn.Module):
         image (B, in_channels, H, W) in [-1, 1] -> (B, out_channels, H, W), where H and W are
         multiples of ``stride``.
 
+    Attributes:
+        reach: pixels in each direction beyond which an output pixel depends on nothing.
+
     Raises:
         ValueError: for an odd or impossible number, or an unknown noise.
 
@@ -85,6 +89,8 @@ class StyleGAN2Generator(nn.Module):
         self.in_channels = in_channels
         self.noise = noise
         self.stride = 2 ** num_downs
+        # Of a level l: 4 cells of the halving block, 4 of the doubling one. Of each other block: 2.
+        self.reach = 8 * (self.stride - 1) + 2 * num_blocks * self.stride
         resolution = 2 ** round(math.log2(image_size))
         width, *widths = (
             channels_at(resolution >> level, 512 * base_channels, LARGEST_WIDTH)
@@ -125,7 +131,7 @@ class StyleGAN2Generator(nn.Module):
             ValueError: for an image size that is no multiple of the stride, an unknown tap,
                 ``encode_only`` without taps, or another number of noise maps.
         """
-        self._check_size(image)
+        require_sides(image, self.stride)
         taps = self._check_taps(taps) if taps is not None or encode_only else ()
         end = max(taps) + 1 if encode_only else len(self.encoder.convs)
         features, found = image, {}
@@ -139,7 +145,7 @@ class StyleGAN2Generator(nn.Module):
         return (made, tapped) if taps else made
 
     def noise_sizes(self, height: int, width: int) -> list[tuple[int, int]]:
-        """Sizes of the noise maps that an image of height x width wants in a training step."""
+        """Sizes of the noise maps for a training image of height x width."""
         if self.noise != 'fresh':
             return []
         return [(height >> level, width >> level) for level in self._levels]
@@ -173,7 +179,7 @@ class StyleGAN2Generator(nn.Module):
 
     @property
     def _levels(self) -> range:
-        """How often the noise of each doubling layer is smaller than the image, as a power of 2."""
+        """Exponents k of the noise resolutions, :math:`2^{-k}` of the image's."""
         return range(self.stride.bit_length() - 2, -1, -1)
 
     def _decode(self, features: Tensor, noise: Sequence[Tensor] | None) -> Tensor:
@@ -187,12 +193,6 @@ class StyleGAN2Generator(nn.Module):
             else:
                 features = layer(features)
         return self.activation(features)
-
-    def _check_size(self, image: Tensor) -> None:
-        height, width = image.shape[-2:]
-        if height % self.stride or width % self.stride:
-            raise ValueError(f'height and width of an image must be multiples of {self.stride}, '
-                             f'got {height} x {width}')
 
     def _check_taps(self, taps: Sequence[int] | None) -> tuple[int, ...]:
         if not taps:

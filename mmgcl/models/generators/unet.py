@@ -5,6 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import has_bias, initialise, make_norm, normalise_spectra
 from mmgcl.registry import MODELS
 
@@ -113,7 +114,7 @@ class UNetGenerator(nn.Module):
             ValueError: for an image size that is no multiple of the stride, an unknown tap, or
                 ``encode_only`` without taps.
         """
-        self._check_size(image)
+        require_sides(image, self.stride, reason=f' for num_downs={len(self.channels)}')
         chosen = () if taps is None and not encode_only else self._check_taps(taps)
         levels = self._levels()
         skips = []
@@ -141,13 +142,6 @@ class UNetGenerator(nn.Module):
         while levels[-1].inner is not None:
             levels.append(levels[-1].inner)
         return levels
-
-    def _check_size(self, image: Tensor) -> None:
-        height, width = image.shape[-2:]
-        if height % self.stride or width % self.stride:
-            raise ValueError(
-                f'height and width of an image must be multiples of {self.stride} for '
-                f'num_downs={len(self.channels)}, got {height} x {width}')
 
     def _check_taps(self, taps: Sequence[int] | None) -> tuple[int, ...]:
         if not taps:

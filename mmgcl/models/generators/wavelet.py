@@ -22,7 +22,7 @@ LINEAR = {'encoder': 'conv0', 'decoder': 'conv1_1'}  # the layers without ReLU
 
 
 class Skip(NamedTuple):
-    """What pooling takes out of the features: their bands, and the features themselves."""
+    """Skip connection of a wavelet pooling: its high-frequency bands and its input."""
 
     bands: Bands
     original: Tensor
@@ -51,6 +51,7 @@ class WaveletAutoencoder(nn.Module):
     """
 
     stride = 8
+    reach = 80  # pixels in each direction beyond which an output pixel depends on nothing
 
     def __init__(self, unpool: str = 'cat5', channels: Sequence[int] = (64, 128, 256, 512),
                  weights: str | None = None) -> None:
@@ -86,7 +87,7 @@ class WaveletAutoencoder(nn.Module):
         return features
 
     def forward(self, image: Tensor) -> Tensor:
-        """Reconstruction of an image, with nothing transferred."""
+        """Reconstructs an image without transfer."""
         features, skips = image, []
         for level in (1, 2, 3, 4):
             features, found = self.encode(level, features)

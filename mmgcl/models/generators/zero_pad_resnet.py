@@ -1,8 +1,9 @@
-"""The residual generator of DistanceGAN."""
+"""ResNet generator of DistanceGAN."""
 from typing import Any
 
 from torch import Tensor, nn
 
+from mmgcl.models.generators.sides import require_sides
 from mmgcl.models.layers import initialise, make_norm
 from mmgcl.models.ops import Conv3x3
 from mmgcl.registry import MODELS
@@ -23,7 +24,7 @@ class ZeroPadBlock(nn.Module):
 
 @MODELS.register_module()
 class ZeroPadResnetGenerator(nn.Module):
-    """Two halvings, residual blocks, two doublings, with zeros around the image.
+    """Two downsamplings, residual blocks, two upsamplings, with zero padding.
 
     What sets it apart from ``ResnetGenerator``: zero padding within the convolutions instead of
     reflection, and instance norm with weights. The layers are ``model.0``, ``model.1``, ... with
@@ -62,6 +63,7 @@ class ZeroPadResnetGenerator(nn.Module):
         initialise(self, **(init or {'mode': 'normal'}))
 
     def forward(self, image: Tensor) -> Tensor:
+        require_sides(image, self.stride)
         return self.model(image)
 
 

@@ -1,4 +1,4 @@
-"""Graphs of patches: edge rules, convolutions, poolings, and the backends they run on."""
+"""Patch graphs: edge rules, convolutions, pooling and backends."""
 from mmgcl.models.graphs.backends import (
     DenseGraph,
     DenseGraphBuilder,

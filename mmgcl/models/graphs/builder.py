@@ -1,4 +1,4 @@
-"""From embedded patches to the graph that input and output share."""
+"""Construction of the graph shared by input and output."""
 from collections.abc import Sequence
 
 import torch
@@ -9,10 +9,10 @@ from mmgcl.models.graphs.graph import Graph
 
 
 class GraphBuilder(nn.Module):
-    """Joins patches by a rule and wraps the adjacency in a backend's graph. It has no gradient.
+    """Connects patches by an edge rule, without gradient, and wraps the adjacency in a graph.
 
     Args:
-        edges: rule of who is whose neighbour; config or module.
+        edges: edge rule; config or module.
         extra_loop: add one more loop to every node, as the published code does; the paper's
             adjacency has a single one.
 
@@ -40,7 +40,7 @@ class GraphBuilder(nn.Module):
         layers = range(len(nodes)) if layers is None else layers
         with torch.autocast(nodes[0].device.type, enabled=False):
             adjacency = self._join(nodes, coordinates)
-        adjacency.diagonal(dim1=-2, dim2=-1).fill_(1)  # also of a zero node, similar to nothing
+        adjacency.diagonal(dim1=-2, dim2=-1).fill_(1)  # a zero node too
         return self.graph_type(
             adjacency, tuple(layers), self.edges.weighted, self.extra_loop)
 

@@ -1,4 +1,4 @@
-"""Rules that connect the nodes which a pooling keeps."""
+"""Rules that connect the nodes kept by a pooling."""
 from collections.abc import Callable
 
 import torch
@@ -8,18 +8,18 @@ from mmgcl.errors import ConfigError
 
 
 def subgraph(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
-    """The chosen nodes with the edges among them, as the paper writes it."""
+    """Induced subgraph of the chosen nodes, as in the paper."""
     return _columns(_rows(adjacency, index), index)
 
 
 def two_hop(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
-    """Chosen nodes are neighbours if a walk of two edges of the whole graph joins them."""
+    """Connects chosen nodes that are joined by a walk of two edges in the whole graph."""
     walks = _rows(adjacency, index) @ _columns(adjacency, index)
     return walks.gt_(0)
 
 
 def published(adjacency: Tensor, index: Tensor, level: int) -> Tensor:
-    """What the published code computes: two hops, and a defect from the second pooling on.
+    """The published code's rule: two hops, with a defect from the second pooling on.
 
     There it truncates the weights 1/degree of the pooled graph to integers and divides 0 by 0:
     every node becomes the target of edges from all, except those that were isolated, which keep

@@ -1,4 +1,4 @@
-"""What every backend offers: a batch of graphs that convolutions pass messages on."""
+"""Interface of the backends: a batch of graphs for message passing."""
 from dataclasses import dataclass, field, replace
 
 from torch import Tensor

@@ -1,4 +1,4 @@
-"""Small trained networks between features and losses."""
+"""Heads: small trained networks between features and losses."""
 from mmgcl.models.heads.graph_head import GraphHead
 from mmgcl.models.heads.linear_embedding import LinearEmbedding
 from mmgcl.models.heads.mlp import PatchMLP

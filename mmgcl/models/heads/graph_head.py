@@ -1,4 +1,4 @@
-"""The graph network: node features of input and output at each level of pooling."""
+"""Graph network: node features of input and output at each pooling level."""
 from typing import Any
 
 import torch
@@ -74,7 +74,7 @@ class GraphHead(nn.Module):
         return levels
 
     def convolve(self, conv: nn.Module, graph: Graph, nodes: NodePair) -> NodePair:
-        """Both convolved by the same weights; the source without autograd."""
+        """Convolves both with the same weights, the source without autograd."""
         with torch.no_grad():
             source = self._scaled(conv(graph, nodes.source))
         return NodePair(source, self._scaled(conv(graph, nodes.output)))
@@ -95,7 +95,7 @@ class GraphHead(nn.Module):
         return None if scores[0] is None else NodePair(*scores)
 
     def check_edges(self, edges: EdgeRule) -> None:
-        """Raises ConfigError if a pooling has no meaning for these edges."""
+        """Raises ConfigError if a pooling does not support these edges."""
         pools: Any = self.pools
         for pool in pools:
             pool.check_edges(edges)

@@ -1,4 +1,4 @@
-"""The learnable embedding of patches."""
+"""Learnable linear embedding of patches."""
 from collections.abc import Sequence
 
 import torch

@@ -1,4 +1,4 @@
-"""The projection of patches in CUT and its kin."""
+"""MLP projection of patches, as in CUT."""
 from collections.abc import Sequence
 
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""The negatives of NEGCUT: their generator, and what it starts from."""
+"""Generator of negatives in NEGCUT, and its conditioning."""
 from collections.abc import Sequence
 
 import torch
@@ -39,7 +39,7 @@ class NegativeGenerator(nn.Module):
 
 
 class MomentumHead(nn.Module):
-    r"""A slow copy of the head of patches, which gives the mean embedding of an image.
+    r"""Momentum copy of the patch head, which computes the mean embedding of an image.
 
     .. math:: \bar\theta \leftarrow m \bar\theta + (1 - m) \theta, \qquad
               c = \tfrac1{HW} \sum_i \bar F(f_i)
@@ -76,7 +76,7 @@ class MomentumHead(nn.Module):
 
     @torch.no_grad()
     def follow(self, head: nn.Module) -> None:
-        """Moves the copy towards the head."""
+        """Updates the copy towards the head."""
         torch._foreach_lerp_(
             list(self.buffers()), [weight.detach() for weight in head.parameters()],
             1 - self.momentum)

@@ -1,4 +1,4 @@
-"""Patches as they are."""
+"""Patches without a projection."""
 from collections.abc import Sequence
 
 from torch import Tensor, nn

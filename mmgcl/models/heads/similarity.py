@@ -1,4 +1,4 @@
-"""The learned features of LSeSim."""
+"""Learned features of LSeSim."""
 from collections.abc import Sequence
 
 from torch import Tensor, nn
@@ -7,7 +7,7 @@ from mmgcl.models.layers import initialise
 
 
 class SimilarityHeads(nn.Module):
-    """Two 1x1 convolutions for each layer, to a quarter of its channels but no less than 32.
+    """Two 1x1 convolutions per layer, to a quarter of its channels but at least 32.
 
     Args:
         in_channels: C_l of each layer.

@@ -1,4 +1,4 @@
-"""Layers that several networks share."""
+"""Layers shared by several networks."""
 from mmgcl.models.layers.blur_resample import BlurResample
 from mmgcl.models.layers.demodulated_conv import DemodulatedConv2d
 from mmgcl.models.layers.equalised import BiasLeakyReLU, EqualConv2d, EqualLinear

@@ -1,4 +1,4 @@
-"""Resampling with the blur of StyleGAN2."""
+"""Blurred resampling of StyleGAN2."""
 from collections.abc import Sequence
 
 import torch

@@ -1,4 +1,4 @@
-"""StyleGAN2's modulated convolution where there is no style."""
+"""StyleGAN2's modulated convolution without style."""
 import math
 
 import torch

@@ -1,4 +1,4 @@
-"""Equalised learning rate: weights of one scale, scaled when they are used."""
+"""Layers with equalised learning rate: unit-variance weights, scaled at run time."""
 import math
 
 import torch

@@ -1,4 +1,4 @@
-"""Pooling by Haar wavelets, and its inverse."""
+"""Haar wavelet pooling and its inverse."""
 from typing import NamedTuple
 
 import torch

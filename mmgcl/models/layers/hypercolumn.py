@@ -1,4 +1,4 @@
-"""Features of all layers at one position, as one vector."""
+"""Hypercolumns: features of all layers at one position, concatenated."""
 import math
 from collections.abc import Iterator, Sequence
 

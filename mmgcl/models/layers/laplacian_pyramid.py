@@ -1,4 +1,4 @@
-"""An image as a pyramid of details."""
+"""Laplacian pyramid."""
 from collections.abc import Sequence
 
 from torch import Tensor

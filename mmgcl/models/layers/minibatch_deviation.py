@@ -1,4 +1,4 @@
-"""How much the images of a batch differ, as a feature."""
+"""Minibatch standard deviation."""
 import torch
 from torch import Tensor, nn
 

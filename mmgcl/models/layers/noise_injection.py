@@ -1,4 +1,4 @@
-"""Noise that a network may use as it learns to."""
+"""Noise injection with a learned strength."""
 import torch
 from torch import Tensor, nn
 

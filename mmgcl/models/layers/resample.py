@@ -62,7 +62,7 @@ class BlurDown(_FixedFilter):
 
     def forward(self, image: Tensor) -> Tensor:
         if is_captured():
-            return _blur_down(image, self.kernel)
+            return _blur_down(image, self.kernel, self.channels)
         return _BlurDown.apply(image, self.kernel)
 
     def extra_repr(self) -> str:
@@ -75,7 +75,7 @@ class _BlurDown(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, image: Tensor, kernel: Tensor) -> Tensor:
         ctx.shape, ctx.kernel = image.shape, kernel
-        return _blur_down(image, kernel)
+        return _blur_down(image, kernel, len(kernel))
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
@@ -85,8 +85,8 @@ class _BlurDown(torch.autograd.Function):
         return reflect_backward(padded, ctx.shape, 1), None
 
 
-def _blur_down(image: Tensor, kernel: Tensor) -> Tensor:
-    return F.conv2d(reflect(image, 1), kernel, stride=2, groups=len(kernel))
+def _blur_down(image: Tensor, kernel: Tensor, groups: int) -> Tensor:
+    return F.conv2d(reflect(image, 1), kernel, stride=2, groups=groups)
 
 
 class BlurUp(_FixedFilter):

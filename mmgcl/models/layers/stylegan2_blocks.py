@@ -1,4 +1,4 @@
-"""What the networks of StyleGAN2 are built of."""
+"""Building blocks of StyleGAN2 networks."""
 import math
 from collections.abc import Callable
 

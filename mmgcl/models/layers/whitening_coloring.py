@@ -1,5 +1,6 @@
 """Whitening and colouring of features."""
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -9,9 +10,23 @@ FEWEST_PIXELS = 10
 LARGEST_RATIO = 100
 
 
-def whiten_and_color(content: Tensor, style: Tensor, alpha: float = 1.0,
-                     weight: float = 1.0) -> Tensor:
-    r"""Gives features the mean and covariance of others (WCT; Li et al., 2017, as in WCT2).
+class Moments(NamedTuple):
+    """Statistics of content features: mean (C, 1), covariance plus identity (C, C), and range."""
+
+    mean: Tensor
+    covariance: Tensor
+    low: Tensor
+    high: Tensor
+
+
+def content_moments(columns: Tensor) -> Moments:
+    """Statistics of features (C, N)."""
+    return Moments(*_moments(columns), *columns.aminmax())
+
+
+def whiten_and_color(content: Tensor, style: Tensor, alpha: float = 1.0, weight: float = 1.0,
+                     moments: Moments | None = None) -> Tensor:
+    r"""Transfers mean and covariance to features (WCT; Li et al., 2017, as in WCT2).
 
     .. math:: y = w\, \Sigma_s^{1/2} \Sigma_c^{-1/2} (c - \mu_c) + \mu_s, \qquad
               \alpha\, y + (1 - \alpha)\, c
@@ -24,6 +39,7 @@ def whiten_and_color(content: Tensor, style: Tensor, alpha: float = 1.0,
         style: (C, M).
         alpha: share of the result, the rest is the content.
         weight: w.
+        moments: of the whole content, where these columns are a part of it.
 
     Returns:
         (C, N).
@@ -32,16 +48,17 @@ def whiten_and_color(content: Tensor, style: Tensor, alpha: float = 1.0,
 
         whiten_and_color(features[0].flatten(1), style_features[0].flatten(1))
     """
-    mean_c, covariance_c = _moments(content)
+    whole = content_moments(content) if moments is None else moments
     mean_s, covariance_s = _moments(style)
-    transform = weight * _power(covariance_s, 0.5) @ _power(covariance_c, -0.5)
-    result = transform @ (content - mean_c) + mean_s
-    result = result.clamp(content.min(), content.max())
+    transform = weight * _power(covariance_s, 0.5) @ _power(whole.covariance, -0.5)
+    result = transform @ (content - whole.mean) + mean_s
+    result = result.clamp(whole.low, whole.high)
     return alpha * result + (1 - alpha) * content
 
 
 def transfer_statistics(content: Tensor, style: Tensor, alpha: float = 1.0,
-                        segments: tuple[Tensor, Tensor] | None = None) -> Tensor:
+                        segments: tuple[Tensor, Tensor] | None = None,
+                        moments: Moments | None = None) -> Tensor:
     """Whitening and colouring of feature maps, of the whole or label by label.
 
     Args:
@@ -50,13 +67,14 @@ def transfer_statistics(content: Tensor, style: Tensor, alpha: float = 1.0,
         alpha: as of :func:`whiten_and_color`.
         segments: label maps of the two images, integer and of any size. Each label that
             :func:`shared_labels` finds takes the statistics of its own pixels; others keep theirs.
+        moments: of the whole content, where this is a tile of it; without segments.
 
     Returns:
         (1, C, H, W).
     """
     columns, style_columns = content[0].flatten(1), style[0].flatten(1)
     if segments is None:
-        return whiten_and_color(columns, style_columns, alpha).view_as(content)
+        return whiten_and_color(columns, style_columns, alpha, moments=moments).view_as(content)
     result = columns.clone()
     content_labels, style_labels = (
         _resize_nearest(labels, features.shape[2:]).flatten()

@@ -76,7 +76,7 @@ class WGANGPPenalty(nn.Module):
     def forward(
             self, discriminator: nn.Module, real: Tensor, fake: Tensor, alpha: Tensor) -> Tensor:
         alpha = alpha.reshape(-1, 1, 1, 1).to(real.dtype)
-        gradient = input_gradient(discriminator, torch.lerp(fake, real, alpha))
+        gradient = input_gradient(discriminator, torch.lerp(fake.to(real.dtype), real, alpha))
         return self.weight * (gradient.norm(dim=1) - self.constant).square().mean()
 
     def extra_repr(self) -> str:

@@ -1,4 +1,4 @@
-"""Terms that a translator minimises, one file a method's."""
+"""Objectives: the loss terms that a translator minimises, one file per method."""
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective, GeneratorObjective
 from mmgcl.models.objectives.cycle import CycleConsistency
 from mmgcl.models.objectives.distance import DistancePreservation
@@ -6,6 +6,7 @@ from mmgcl.models.objectives.generated_negative_nce import GeneratedNegativeNCE
 from mmgcl.models.objectives.geometry_consistency import GeometryConsistency
 from mmgcl.models.objectives.hard_negative_contrast import HardNegativeContrast
 from mmgcl.models.objectives.identity import IdentityMapping
+from mmgcl.models.objectives.latent_prior import LatentPrior
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.objectives.paired_l1 import PairedL1
 from mmgcl.models.objectives.patch_graph_contrast import PatchGraphContrast, PatchGroup
@@ -26,6 +27,7 @@ __all__ = [
     'GeometryConsistency',
     'HardNegativeContrast',
     'IdentityMapping',
+    'LatentPrior',
     'Objective',
     'PairedL1',
     'PatchGraphContrast',

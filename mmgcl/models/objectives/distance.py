@@ -1,11 +1,11 @@
 """Distance preservation (DistanceGAN)."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from mmgcl.errors import TrainingError
+from mmgcl.errors import ConfigError, TrainingError
 from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.registry import MODELS
@@ -77,28 +77,39 @@ class DistancePreservation(Objective):
         self.ready = not normalise
 
     @torch.no_grad()
-    def measure(self, images: Mapping[str, Tensor], batch_size: int) -> None:
-        """Computes E and S of images (N, 3, H, W) of the domains ``'x'`` and ``'y'``.
+    def measure(self, images: Mapping[str, Sequence[Tensor]], batch_size: int) -> None:
+        """Computes E and S of images (3, H, W) of the domains ``'x'`` and ``'y'``.
 
         Args:
-            images: their number must be a multiple of the batch size for the unit 'batch'.
+            images: of one size, except for halves of images; their number must be a multiple of the
+                batch size for the unit 'batch'.
             batch_size: of training.
 
         Raises:
-            TrainingError: if the distances of a domain are all one.
+            TrainingError: if the distances of a domain are all one, or its images differ in size.
         """
         for row, domain in zip(self.statistics, 'xy'):
-            units = images[domain]
-            if self.unit == 'batch':
-                # Side by side, the images of a batch form one image with an upper and a lower half.
-                units = units.unflatten(0, (-1, batch_size))
-            found = FORMS[self.form](units[:self.max_items])
+            found = self._measured(images[domain], domain, batch_size)
             row[0], row[1] = found.mean(), found.std(correction=0)
             if not row[1] > 0:
                 raise TrainingError(
                     f'{len(images[domain])} images of domain {domain} are all equally far apart: '
                     'distances need more images, or normalise=False')
         self.ready = True
+
+    def _measured(self, images: Sequence[Tensor], domain: str, batch_size: int) -> Tensor:
+        sizes = sorted({tuple(image.shape[-2:]) for image in images})
+        if len(sizes) > 1 and (self.form, self.unit) == ('self', 'image'):
+            return torch.cat([half_distances(image[None]) for image in images[:self.max_items]])
+        if len(sizes) > 1:
+            raise TrainingError(
+                f'images of domain {domain} differ in size, such as {sizes[0]} and {sizes[-1]}: '
+                "resize them to one, or take form='self' and unit='image' of DistancePreservation")
+        units = torch.stack(list(images))
+        if self.unit == 'batch':
+            # Side by side, the images of a batch form one image with an upper and a lower half.
+            units = units.unflatten(0, (-1, batch_size))
+        return FORMS[self.form](units[:self.max_items])
 
     def forward(self, context: StepContext) -> dict[str, Tensor]:
         if not self.ready:
@@ -117,7 +128,7 @@ class DistancePreservation(Objective):
 
     def _distances(self, images: Tensor, domain: str) -> Tensor:
         if self.form == 'pairs' and len(images) < 2:
-            raise ValueError("form 'pairs' needs two images a batch, got 1: raise batch_size")
+            raise ConfigError("form 'pairs' needs two images a batch, got 1: raise batch_size")
         found = FORMS[self.form](images)
         if self.form == 'self' and self.unit == 'batch':
             found = found.mean()

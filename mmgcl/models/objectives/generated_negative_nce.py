@@ -48,7 +48,7 @@ class _Negatives:
 
 @MODELS.register_module()
 class GeneratedNegativeNCE(Objective):
-    r"""Patch-wise contrast whose negatives a network N makes (ICCV 2021, arXiv 2108.04547).
+    r"""Patch-wise contrast with negatives from a trained network N (ICCV 2021, arXiv 2108.04547).
 
     Like ``PatchNCE``, with :class:`NegativeNCELoss`: G minimises what N, in a phase of its own
     named 'negatives', maximises. The negatives of an image come from noise and the mean embedding

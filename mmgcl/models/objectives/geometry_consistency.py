@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from mmgcl.errors import DataError
 from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import DiscriminatorObjective
 from mmgcl.models.objectives.objective import Objective
@@ -133,6 +134,6 @@ def commutator(image: Tensor, turned: Tensor, geometry: Geometry) -> Tensor:
 
 def _check_square(image: Tensor) -> None:
     if image.shape[2] != image.shape[3]:
-        raise ValueError(
+        raise DataError(
             f'only square images can be rotated by 90 degrees, got {image.shape[2]} x '
             f"{image.shape[3]}; crop them or use geometries=('flip',)")

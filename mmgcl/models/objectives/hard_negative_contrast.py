@@ -12,7 +12,7 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class HardNegativeContrast(Objective):
-    r"""Contrast of patches whose negatives weigh the more the harder they are (HDCE, CVPR 2022).
+    r"""Patch contrast with negatives weighted by their hardness (HDCE, CVPR 2022).
 
     Like ``PatchNCE``, with :class:`HardNegativeLoss`. The temperature of the weights follows the
     epoch e = 1, 2, ..., so that hard negatives gain weight:

@@ -13,7 +13,7 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class IdentityMapping(Objective):
-    r"""A generator should not change images of its target domain (Taigman et al., ICLR 2017).
+    r"""L1 distance of an image of the target domain to its translation (Taigman et al., ICLR 2017).
 
     .. math:: \lambda_y \, E | G_{xy}(y) - y | + \lambda_x \, E | G_{yx}(x) - x |
 

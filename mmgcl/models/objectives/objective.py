@@ -1,5 +1,5 @@
-"""What a translator asks of an objective."""
-from collections.abc import Callable, Mapping
+"""Base class of objectives."""
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from torch import Tensor, nn
@@ -59,14 +59,14 @@ class Objective(nn.Module):
         raise NotImplementedError
 
     def required_images_at(self, iteration: int) -> tuple[str, ...]:
-        """What it needs in one iteration: some or all of ``required_images``."""
+        """The images needed in one iteration, out of ``required_images``."""
         return self.required_images
 
-    def measure(self, images: Mapping[str, Tensor], batch_size: int) -> None:
-        """Takes statistics of training images into its buffers and becomes ``ready``.
+    def measure(self, images: Mapping[str, Sequence[Tensor]], batch_size: int) -> None:
+        """Computes data statistics from training images, stores them in buffers and sets ``ready``.
 
         Args:
-            images: (N, 3, H, W) of the domains ``'x'`` and ``'y'``.
+            images: N images (3, H, W) of each domain, ``'x'`` and ``'y'``.
             batch_size: of training; N is a multiple of it.
         """
 

@@ -9,7 +9,7 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class PairedL1(Objective):
-    r"""The translation of x should be its partner (pix2pix, Isola et al., 2017).
+    r"""L1 distance of the translation of x to its partner (pix2pix, Isola et al., 2017).
 
     .. math:: \lambda \, E | G(x) - y |
 

@@ -5,19 +5,22 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.build import Part, build_part
 from mmgcl.models.functional import unit_norm
 from mmgcl.models.graphs.graph import Graph
 from mmgcl.models.graphs.node_pair import NodePair
 from mmgcl.models.objectives.lazy import check_interval, lazy_weights
 from mmgcl.models.objectives.objective import Objective
-from mmgcl.models.samplers.random_patch import gather_patches
+from mmgcl.models.samplers.random_patch import draw_equally, gather_patches
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import Features, StepContext
 
+FAR = 2 ** 20  # rows between the feature maps of two images of one graph
+
 
 class PatchGroup(NamedTuple):
-    """Patches of the encoder layers that have equally many, N in each of G graphs.
+    """Patches of the encoder layers with the same number of nodes N, for G graphs.
 
     Attributes:
         layers: L indices of encoder layers.
@@ -29,6 +32,22 @@ class PatchGroup(NamedTuple):
     source: Sequence[Tensor]
     output: Sequence[Tensor]
     coordinates: Tensor | None = None
+
+    def joined(self, count: int) -> 'PatchGroup':
+        """The patches of every ``count`` consecutive graphs as one graph of G / count.
+
+        The feature maps are put far below one another: patches of different images are at no
+        distance that a spatial edge rule would accept.
+        """
+        source, output = ([layer.reshape(-1, count * layer.shape[1], layer.shape[2])
+                           for layer in side] for side in (self.source, self.output))
+        if self.coordinates is None:
+            return PatchGroup(self.layers, source, output)
+        layers, graphs, nodes, _ = self.coordinates.shape
+        rows = torch.arange(graphs, device=self.coordinates.device) % count * FAR
+        shift = torch.stack([rows, torch.zeros_like(rows)], dim=-1)[:, None]
+        coordinates = (self.coordinates + shift).reshape(layers, -1, count * nodes, 2)
+        return PatchGroup(self.layers, source, output, coordinates)
 
 
 @MODELS.register_module()
@@ -59,20 +78,24 @@ class PatchGraphContrast(Objective):
             paper.
         graph_from: 'embeddings' (paper Fig. 10, and the published code), or 'features' of the
             encoder, as the paper's eq. 1 can be read too.
+        graph_over: 'image' builds one graph of each image's patches; 'batch' one graph of the
+            patches of all images in the batch, for training on crops of a single image, of which
+            each gives few patches. In distributed training a batch is that of one process.
 
     Raises:
-        ValueError: for a level without a weight, an unknown ``graph_from`` or ``level_reduction``,
-            or an interval below 1.
-        ConfigError: for edges on which a pooling has no meaning.
+        ValueError: for a level without a weight, an unknown ``graph_from``, ``graph_over`` or
+            ``level_reduction``, or an interval below 1.
+        ConfigError: for edges on which a pooling has no meaning, or a graph of a single node.
     """
 
     def __init__(self, encoder: Part, embedding: Part, sampler: Part, graph: Part, head: Part,
                  loss: Part, identity: bool = True, loss_weight: float = 0.1,
                  split_weight: bool = True, level_weights: Sequence[float] = (0.5, 0.25),
                  level_reduction: str = 'mean', graph_from: str = 'embeddings',
-                 identity_interval: int = 1) -> None:
+                 graph_over: str = 'image', identity_interval: int = 1) -> None:
         super().__init__()
         for name, value, known in (('graph_from', graph_from, ('embeddings', 'features')),
+                                   ('graph_over', graph_over, ('image', 'batch')),
                                    ('level_reduction', level_reduction, ('mean', 'sum'))):
             if value not in known:
                 raise ValueError(f'{name} must be {known[0]!r} or {known[1]!r}, got {value!r}')
@@ -88,6 +111,7 @@ class PatchGraphContrast(Objective):
                 f'got {tuple(level_weights)}')
         self.level_weights = (1.0, *level_weights[:self.head.pool_levels])
         self.graph_from, self.level_reduction = graph_from, level_reduction
+        self.graph_over = graph_over
         self.pairs = {'contrast': ('real_x', 'fake_y')}
         if identity:
             self.pairs['identity'] = ('real_y', 'idt_y')
@@ -96,7 +120,7 @@ class PatchGraphContrast(Objective):
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
     def weights_at(self, iteration: int) -> dict[str, float]:
-        """The terms that an iteration has, with their weights."""
+        """Weights of the terms that are computed in an iteration."""
         weights = dict.fromkeys(self.pairs, self.weight)
         return lazy_weights(weights, self.intervals, iteration)
 
@@ -107,9 +131,11 @@ class PatchGraphContrast(Objective):
         weights = self.weights_at(context.random.iteration)
         pairs = [self.pairs[name] for name in weights]
 
+        graphs = 1 if self.graph_over == 'batch' else None  # of a pair; None: one per image
+
         def uniforms(stream: str, count: int) -> Tensor:
             return torch.cat(
-                [context.uniforms(f'{stream}.{source}', count) for source, _ in pairs])
+                [context.uniforms(f'{stream}.{source}', count)[:graphs] for source, _ in pairs])
 
         per_layer = torch.cat([
             self.compare(group, uniforms) for group in self._sample(context, pairs)])
@@ -123,7 +149,14 @@ class PatchGraphContrast(Objective):
         Args:
             group: patches.
             uniforms: random numbers for poolings that draw: (stream, count) -> (G, count).
+
+        Raises:
+            ConfigError: for graphs of a single node.
         """
+        if group.source[0].shape[1] < 2:
+            raise ConfigError('a graph contrast needs two patches or more, but a graph has one: '
+                              "raise num_patches, or set graph_over='batch' and a batch_size of 2 "
+                              'or more')
         levels = self.head(*self.nodes(group), uniforms)
         losses = sum(weight * self.loss(*level)
                      for weight, level in zip(self.level_weights, levels))
@@ -145,24 +178,32 @@ class PatchGraphContrast(Objective):
         """Patches of all pairs; layers with equally many of them form a group."""
         names = [name for pair in pairs for name in pair]
         features = dict(zip(names, context.features(self.encoder, *names)))
-        sizes = [layer.shape[-2:] for layer in features[names[0]]]
-        drawn = [self.sampler(sizes, context.uniforms, f'patches.{source}') for source, _ in pairs]
-        positions = [torch.cat(layer) for layer in zip(*drawn)]
+        sizes = [[layer.shape[-2:] for layer in features[source]] for source, _ in pairs]
+        drawn = draw_equally(self.sampler, sizes, context.uniforms,
+                             [f'patches.{source}' for source, _ in pairs])
         with torch.no_grad():
             sources = _patches([features[source] for source, _ in pairs], drawn)
         outputs = _patches([features[output] for _, output in pairs], drawn)
-        counts = [layer.shape[1] for layer in positions]
+        coordinates = [torch.cat([_coordinates(*pair) for pair in zip(positions, widths)])
+                       for positions, widths in zip(zip(*drawn), _widths(sizes))]
+        images, counts = len(drawn[0][0]), [layer.shape[1] for layer in drawn[0]]
         for count in dict.fromkeys(counts):
             layers = tuple(index for index, other in enumerate(counts) if other == count)
-            yield PatchGroup(
+            group = PatchGroup(
                 layers, [sources[layer] for layer in layers], [outputs[layer] for layer in layers],
-                torch.stack([_coordinates(positions[layer], sizes[layer][1]) for layer in layers]))
+                torch.stack([coordinates[layer] for layer in layers]))
+            yield group.joined(images) if self.graph_over == 'batch' else group
 
 
 def _patches(images: Sequence[Features], positions: Sequence[Sequence[Tensor]]) -> list[Tensor]:
     """Patches (G, N_l, C_l) of each layer, from features and positions of each pair."""
     return [torch.cat([gather_patches(*pair) for pair in zip(features, chosen)])
             for features, chosen in zip(zip(*images), zip(*positions))]
+
+
+def _widths(sizes: Sequence[Sequence[Sequence[int]]]) -> Iterator[list[int]]:
+    """Widths of the feature maps of each image, one list a layer."""
+    return ([width for _, width in layer] for layer in zip(*sizes))
 
 
 def _coordinates(positions: Tensor, width: int) -> Tensor:

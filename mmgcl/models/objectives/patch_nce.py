@@ -14,7 +14,7 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class PatchNCE(Objective):
-    r"""Patches of input and output at one place resemble each other (ECCV 2020, arXiv 2007.15651).
+    r"""Contrast of patches of input and output at the same positions (ECCV 2020, arXiv 2007.15651).
 
     .. math:: \lambda \cdot \tfrac12 [NCE(x, G(x)) + NCE(y, G(y))]
 
@@ -66,7 +66,7 @@ class PatchNCE(Objective):
         self.intervals = {'identity': check_interval('identity_interval', identity_interval)}
 
     def weights_at(self, iteration: int) -> dict[str, float]:
-        """The terms that an iteration has, with their weights."""
+        """Weights of the terms that are computed in an iteration."""
         weights = dict.fromkeys(self.pairs, self.weight)
         return lazy_weights(weights, self.intervals, iteration)
 

@@ -1,18 +1,18 @@
-"""Embedded patches of corresponding images, which several objectives compare."""
+"""Embedded patches of corresponding images, shared by several objectives."""
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from mmgcl.models.samplers.random_patch import gather_patches
+from mmgcl.models.samplers.random_patch import draw_equally, gather_patches
 from mmgcl.structures.step_context import Features, StepContext
 
 MIRRORED = 'mirrored_'  # before the name of a source that is mirrored by chance
 
 
 class Pair(NamedTuple):
-    """Names of an image and its translation, and of the draw of their common positions."""
+    """Names of an image, its translation, and the random stream of their common positions."""
 
     source: str
     output: str
@@ -65,15 +65,16 @@ class PatchPairs:
         names = [pair.source for pair in pairs] + [pair.output for pair in pairs]
         features = context.features(self.encoder, *names)
         sources, outputs = features[:len(pairs)], features[len(pairs):]
-        sizes = [layer.shape[-2:] for layer in sources[0]]
-        positions = [self.sampler(sizes, context.uniforms, pair.stream) for pair in pairs]
+        sizes = [[layer.shape[-2:] for layer in layers] for layers in sources]
+        positions = draw_equally(
+            self.sampler, sizes, context.uniforms, [pair.stream for pair in pairs])
         head = context.network(self.head_name)
         with torch.no_grad():
             keys = head(_gather(sources, positions))
         if mirrored is not None:
             positions = [
-                [_mirror(layer, width, mirrored) for layer, (_, width) in zip(layers, sizes)]
-                for layers in positions]
+                [_mirror(layer, width, mirrored) for layer, (_, width) in zip(layers, own)]
+                for layers, own in zip(positions, sizes)]
         queries = head(_gather(outputs, positions))
         return list(zip(_by_pair(queries, len(pairs)), _by_pair(keys, len(pairs))))
 

@@ -12,7 +12,7 @@ from mmgcl.structures.step_context import StepContext
 
 @MODELS.register_module()
 class RelationConsistency(Objective):
-    r"""Patches that resemble each other in x do so in G(x) (SRC, CVPR 2022).
+    r"""Consistency of patch similarities in x and G(x) (SRC, CVPR 2022).
 
     .. math:: \lambda \cdot SRC(x, G(x))
 

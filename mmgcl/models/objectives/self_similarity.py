@@ -10,7 +10,7 @@ from mmgcl.structures.step_context import Features, StepContext
 
 @MODELS.register_module()
 class SelfSimilarity(Objective):
-    r"""Patches resemble their surroundings alike in x and G(x) (CVPR 2021, arXiv 2104.00854).
+    r"""Consistency of self-similarity maps of x and G(x) (CVPR 2021, arXiv 2104.00854).
 
     .. math:: \lambda \cdot \frac1L \sum_l d\big(S_l(x), S_l(G(x))\big)
 

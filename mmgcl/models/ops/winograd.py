@@ -61,10 +61,11 @@ def conv3x3(features: Tensor, weight: Tensor, bias: Tensor | None = None,
 
 
 def _pays(features: Tensor, weight: Tensor, tiles: int) -> bool:
-    return (features.device.type == 'cpu' and features.dtype == weight.dtype == torch.float32
+    return (not is_captured()  # first: a traced shape is no number to compare
+            and features.device.type == 'cpu' and features.dtype == weight.dtype == torch.float32
             and tiles >= FEWEST_TILES
             and all(n >= fewest for n, fewest in zip(sorted(weight.shape[:2]), FEWEST_CHANNELS))
-            and not torch.is_autocast_enabled('cpu') and not is_captured())
+            and not torch.is_autocast_enabled('cpu'))
 
 
 class Winograd(torch.autograd.Function):

@@ -106,7 +106,7 @@ def every_kth(positions: Tensor, count: int) -> Tensor:
 
 
 def _some(positions: Tensor, count: int, uniforms: Tensor) -> Tensor:
-    """A uniformly random subset: where the largest of independent uniforms stand."""
+    """A uniformly random subset: the positions of the largest of independent uniforms."""
     return positions[uniforms.topk(min(count, len(positions))).indices]
 
 

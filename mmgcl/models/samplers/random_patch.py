@@ -50,6 +50,30 @@ class RandomPatchSampler(nn.Module):
         return f'num_patches={self.num_patches}'
 
 
+def draw_equally(sampler: nn.Module, sizes: Sequence[Sequence[Sequence[int]]],
+                 uniforms: Callable[[str, int], Tensor],
+                 streams: Sequence[str]) -> list[list[Tensor]]:
+    """Positions in several images whose sizes may differ, equally many in each layer of all.
+
+    Args:
+        sampler: draws positions in one image, as :class:`RandomPatchSampler`.
+        sizes: (H, W) of each layer, of each image.
+        uniforms: ``context.uniforms``.
+        streams: name of this use of randomness, of each image.
+
+    Returns:
+        One list of (B, N_l) positions for each image.
+    """
+    drawn = [sampler(own, uniforms, stream) for own, stream in zip(sizes, streams)]
+    for layer, positions in enumerate(zip(*drawn)):
+        count = min(position.shape[1] for position in positions)
+        for image, position in enumerate(positions):
+            if position.shape[1] > count:  # an image with fewer positions limits the others
+                kept = uniforms(f'{streams[image]}.{layer}.kept', position.shape[1])
+                drawn[image][layer] = position.gather(1, kept.topk(count, dim=1).indices)
+    return drawn
+
+
 def gather_patches(features: Tensor, positions: Tensor) -> Tensor:
     """Features (B, C, H, W) at positions (B, N) -> (B, N, C)."""
     flat = features.flatten(2)

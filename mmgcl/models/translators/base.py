@@ -1,4 +1,4 @@
-"""The training step, written once."""
+"""Base class of translators, with the training step."""
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -13,10 +13,11 @@ from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 from mmgcl.structures.step_random import StepRandom
 from mmgcl.structures.translation_sample import TranslationSample
+from mmgcl.wrappers import unwrapped
 
 
 class Translator(BaseModel):
-    """Networks and objectives that take turns in phases.
+    """Networks and objectives, optimised in alternating phases.
 
     A phase is a name with the networks it may change; it has one optimizer wrapper. A method gives
     the networks, the objectives and :meth:`synthesize`. Networks and objectives are attributes of
@@ -35,6 +36,7 @@ class Translator(BaseModel):
             makes images of domain y.
         training_free: whether the method translates as it is built: it has no phases, and no
             checkpoint holds anything of it.
+        tiling: whether a large image may be translated in tiles.
 
     Raises:
         ValueError: if an objective has the name of something else.
@@ -43,6 +45,7 @@ class Translator(BaseModel):
 
     directions: Mapping[str, str] = {'xy': 'generator'}
     training_free = False
+    tiling = True
 
     def __init__(self, networks: Mapping[str, tuple[str, nn.Module]],
                  objectives: Mapping[str, Objective], data_preprocessor: dict | None,
@@ -147,7 +150,7 @@ class Translator(BaseModel):
                  if isinstance(part, DiscriminatorObjective) and part.loss.penalty is not None}
         networks = [getattr(self, name) for names in self.phases.values() for name in names
                     if name not in twice]
-        networks = [part.module if is_model_wrapper(part) else part for part in networks]
+        networks = [unwrapped(part) for part in networks]
         parts = [part for part in networks if not isinstance(part, Objective)]
         for objective in self.objectives:
             parts += [child for child in objective.children() if list(child.parameters())]
@@ -163,6 +166,9 @@ class Translator(BaseModel):
                 if is_model_wrapper(part):
                     stack.enter_context(part.no_sync())
             yield
+
+    def _dump_init_info(self) -> None:
+        """Nothing: mmengine would log a line for each weight."""
 
     def _join(self, name: str, phase: str, part: nn.Module) -> None:
         if hasattr(self, name):
@@ -194,7 +200,7 @@ class Translator(BaseModel):
     def objectives(self) -> list[Objective]:
         """All objectives, auxiliary ones included, without distributed wrappers."""
         parts = [getattr(self, name) for names in self._schedule.values() for name in names]
-        return [part.module if is_model_wrapper(part) else part for part in parts]
+        return [unwrapped(part) for part in parts]
 
     def _terms(self, phase: str, context: StepContext) -> dict[str, Tensor]:
         return {f'{objective}_{term}': value for objective in self._schedule.get(phase, ())

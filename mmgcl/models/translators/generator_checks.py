@@ -1,4 +1,4 @@
-"""Whether a generator is of the kind that a translator trains."""
+"""Checks that a generator has the interface that a translator needs."""
 from torch import nn
 
 from mmgcl.errors import ConfigError
@@ -8,13 +8,13 @@ def require_image_generator(network: nn.Module) -> nn.Module:
     """The network, if it learns to make an image of an image.
 
     Raises:
-        ConfigError: for one that wants a style as well, or has nothing to train.
+        ConfigError: for one that makes images of codes, or has nothing to train.
     """
     name = type(network).__name__
     if hasattr(network, 'style_channels'):
         raise ConfigError(
-            f'{name} makes an image of a content and a style: take StyleTranslator, or a generator '
-            'of images alone, such as ResnetGenerator')
+            f'{name} makes images of codes, not of images: take StyleTranslator, or a generator '
+            'such as ResnetGenerator')
     if not any(weights.requires_grad for weights in network.parameters()):
         raise ConfigError(
             f'{name} has no weights to train: take a generator such as ResnetGenerator')
@@ -22,13 +22,14 @@ def require_image_generator(network: nn.Module) -> nn.Module:
 
 
 def require_style_generator(network: nn.Module) -> nn.Module:
-    """The network, if it makes an image of a content and a style.
+    """The network, if it makes an image of a content, and of a style if it has styles.
 
     Raises:
         ConfigError: for any other.
     """
     if not hasattr(network, 'style_channels'):
         raise ConfigError(
-            f'{type(network).__name__} has no styles, which StyleTranslator needs: take '
-            'MunitGenerator, or OneSidedTranslator or TwoSidedTranslator for this generator')
+            f'{type(network).__name__} has no codes, which StyleTranslator needs: take '
+            'MunitGenerator or UnitGenerator, or OneSidedTranslator or TwoSidedTranslator for this '
+            'generator')
     return network

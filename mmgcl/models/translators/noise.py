@@ -1,12 +1,12 @@
-"""Fresh noise for the generators that want it."""
+"""Noise for generators with noise injection."""
 from collections.abc import Mapping
 from typing import Any
 
 import torch
-from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
 
 from mmgcl.structures.step_random import StepRandom
+from mmgcl.wrappers import unwrapped
 
 
 def noise_maps(network: nn.Module, images: Mapping[str, Tensor],
@@ -25,7 +25,7 @@ def noise_maps(network: nn.Module, images: Mapping[str, Tensor],
     Returns:
         ``{'noise': maps}`` with tensors (P B, 1, H', W') for P outputs, or ``{}``.
     """
-    bare: Any = network.module if is_model_wrapper(network) else network
+    bare: Any = unwrapped(network)
     first = images[next(iter(outputs))]
     sizes = bare.noise_sizes(*first.shape[-2:]) if hasattr(bare, 'noise_sizes') else []
     if not sizes:
@@ -36,3 +36,18 @@ def noise_maps(network: nn.Module, images: Mapping[str, Tensor],
                          first.device).reshape(-1, 1, height, width)
             for image, output in outputs.items()])
         for level, (height, width) in enumerate(sizes)]}
+
+
+def tile_noise(network: nn.Module, tile: Tensor, origin: tuple[int, int]) -> dict[str, Any]:
+    """The argument ``noise`` of a generator for a tile of a larger image, or none.
+
+    It is the noise that the whole image has there, so that tiles fit together.
+
+    Args:
+        network: a generator; one with ``fixed_noise(height, width, top, left)`` gets its maps.
+        tile: (B, C, H, W).
+        origin: row and column of the tile's first pixel in the image.
+    """
+    bare: Any = unwrapped(network)
+    maps = bare.fixed_noise(*tile.shape[-2:], *origin) if hasattr(bare, 'fixed_noise') else None
+    return {} if maps is None else {'noise': maps}

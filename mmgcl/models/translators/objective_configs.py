@@ -1,4 +1,4 @@
-"""Objectives from their configs, with encoders that they share."""
+"""Building objectives from their configs, with shared encoders."""
 from collections.abc import Mapping
 
 from torch import nn

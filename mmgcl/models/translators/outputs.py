@@ -1,4 +1,4 @@
-"""Which images a training step makes, and in which order."""
+"""Plan of the images that a training step generates."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from torch import Tensor
@@ -12,7 +12,7 @@ TRUTH = 'truth_y'
 
 
 class OutputPlan:
-    """The images that objectives read, each network in as few passes as they allow.
+    """Generates the images that objectives read, in as few passes per network as possible.
 
     An output may be made of another output (``rec_x`` of ``fake_y``). All outputs of a network
     whose images are there at the same time come from one pass. What no objective reads, directly or

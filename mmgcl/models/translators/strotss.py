@@ -21,7 +21,7 @@ SHORTEST = 16  # pixels of which VGG16's deepest layers leave one
 
 @MODELS.register_module()
 class STROTSS(Translator):
-    r"""Optimises each image on its own (Kolkin, Salavon and Shakhnarovich, CVPR 2019).
+    r"""Optimises each image individually (Kolkin, Salavon and Shakhnarovich, CVPR 2019).
 
     There is nothing to train. At each scale, from coarse to fine, the Laplacian pyramid of the
     image is changed by RMSprop until its hypercolumns are distributed like those of the style and
@@ -51,6 +51,7 @@ class STROTSS(Translator):
 
     directions = {'xy': 'encoder'}
     training_free = True
+    tiling = False
 
     def __init__(self, encoder: dict, style: str | dict | None = None, sampler: dict | None = None,
                  content_weight: float = 16.0, long_sides: Sequence[int] = (64, 128, 256, 512),

@@ -7,6 +7,8 @@ from torch import Tensor
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.codes import OTHER, code_names, made_of
+from mmgcl.models.translators.domain_configs import of_domains
 from mmgcl.models.translators.generator_checks import require_style_generator
 from mmgcl.models.translators.objective_configs import build_objectives
 from mmgcl.models.translators.outputs import check_known
@@ -14,16 +16,12 @@ from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext, groups_of_one_size
 from mmgcl.structures.step_random import StepRandom
 
-OTHER = {'x': 'y', 'y': 'x'}
-KNOWN = {f'{kind}_{domain}{ending}' for domain in 'xy' for kind, ending in (
-    *((kind, '') for kind in ('real', 'fake', 'judged', 'same', 'rec', 'own_style')),
-    *((kind, ending) for kind in ('content', 'style') for ending in ('', '_again')))}
 SMALLEST = 2.0 ** -25  # half the step of a uniform number, whose 0 has no normal one
 
 
 @MODELS.register_module()
 class StyleTranslator(Translator):
-    r"""Auto-encoders of two domains that share contents (MUNIT, Huang et al., ECCV 2018).
+    r"""Auto-encoders of two domains that share contents: MUNIT, and UNIT, which has no styles.
 
     With codes :math:`c_x, s_x` of x and styles :math:`r \sim N(0, 1)`, :math:`G_y(c_x, r_y)` is a
     translation of x; each style gives another one. Beside the images of a context stand its codes:
@@ -43,13 +41,19 @@ class StyleTranslator(Translator):
 
     and those with x and y exchanged. What no objective reads is not made.
 
+    With a generator without styles (UNIT, Liu et al., NeurIPS 2017) a code is its content with
+    normal noise, which a translation shares with its input's reconstruction: ``own_style_x`` is the
+    noise of :math:`c_x`, ``fake_y`` is :math:`G_y(c_x + n_x)`, ``same_x`` :math:`G_x(c_x + n_x)`,
+    ``judged_y`` has noise of its own, and so has ``rec_x``: ``style_x_again``. Tests add none.
+
     Args:
-        generator, discriminator: configs; two networks are built of each.
+        generator: config; two networks are built of it.
+        discriminator: config of both, or ``dict(x=..., y=...)`` with one for each domain.
         gan_loss: config of the adversarial loss.
         objectives: name -> config; a config of None drops the one that a base config has.
         gan_weight: weight of the generators' adversarial terms.
-        fresh_styles: styles of their own for the discriminators, as published; False shows them
-            the generators' images and saves two decodings.
+        fresh_styles: styles, or noise, of their own for the discriminators, as published; False
+            shows them the generators' images and saves two decodings.
         phase_order: order of the phases; the default is the published one.
         data_preprocessor: config of the preprocessor.
     """
@@ -64,8 +68,8 @@ class StyleTranslator(Translator):
         networks = {
             f'generator_{domain}': ('generator', require_style_generator(MODELS.build(generator)))
             for domain in 'xy'}
-        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
-                         for domain in 'xy'})
+        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(config))
+                         for domain, config in of_domains(discriminator).items()})
         loss = MODELS.build(gan_loss)
         terms: dict[str, Objective] = {}
         for domain in 'xy':
@@ -75,10 +79,11 @@ class StyleTranslator(Translator):
             name: network for name, (phase, network) in networks.items() if phase == 'generator'}))
         super().__init__(networks, terms, data_preprocessor, phase_order)
         self.style_channels = self.generator_x.style_channels
+        self._codes = ('content', 'style') if self.style_channels else ('content',)
         self._reads = {name for part in self.objectives for name in part.required_images}
         self._views = {name: view for part in self.objectives for name, view in part.views.items()
                        if name in self._reads}
-        check_known(self._reads, KNOWN | set(self._views))
+        check_known(self._reads, code_names(bool(self.style_channels)) | set(self._views))
         # A constant, so that an exported model has a style and no random numbers.
         self.register_buffer('default_style', self._test_styles(0, 1), persistent=False)
 
@@ -88,17 +93,18 @@ class StyleTranslator(Translator):
         images.update({name: view(images[image]) for name, (image, view) in self._views.items()})
         context = StepContext(images, self.network, random)
         for domain in 'xy':
-            images[f'content_{domain}'], images[f'own_style_{domain}'] = self._generator(domain)(
-                images[f'real_{domain}'])
-            images[f'style_{domain}'] = self._normal(context, f'style.{domain}')
-        for domain, other in OTHER.items():
-            self._decode(images, domain, {
-                f'fake_{domain}': (f'content_{other}', f'style_{domain}'),
-                f'same_{domain}': (f'content_{domain}', f'own_style_{domain}')})
-        self._encode_again(images)
+            self._encode(context, domain, f'real_{domain}', f'content_{domain}',
+                         f'own_style_{domain}')
+            if self.style_channels:
+                images[f'style_{domain}'] = self._normal(context, f'style.{domain}')
         for domain in 'xy':
-            self._decode(images, domain, {
-                f'rec_{domain}': (f'content_{domain}_again', f'own_style_{domain}')})
+            self._decode(images, domain, (f'fake_{domain}', f'same_{domain}'))
+        for domain, other in OTHER.items():
+            again = (f'content_{other}_again', self._again(domain))
+            if self._reads & {*again, f'rec_{other}'}:
+                self._encode(context, domain, f'fake_{domain}', *again)
+        for domain in 'xy':
+            self._decode(images, domain, (f'rec_{domain}',))
         self._make_judged(context)
         return context
 
@@ -116,12 +122,17 @@ class StyleTranslator(Translator):
             (B * samples, 3, H, W): row ``b * samples + k`` is image b in style k.
 
         Raises:
-            ValueError: for an unknown direction, and for several samples of an image's style.
+            ValueError: for an unknown direction, for several samples of an image's style, and for
+                a style, or several samples, of a model without styles.
         """
         self.check_direction(direction)
         source, target = tuple(direction)
         generator = self._generator(target)
         content, = self._generator(source)(images, codes=('content',))
+        if not self.style_channels:
+            if style is not None or samples != 1:
+                raise ValueError('this model has no styles: each image has one translation')
+            return generator(content=content)
         if isinstance(style, Tensor):
             if samples != 1:
                 raise ValueError(f"an image has one style, got samples={samples}")
@@ -137,10 +148,21 @@ class StyleTranslator(Translator):
     def _generator(self, domain: str) -> torch.nn.Module:
         return self.network(f'generator_{domain}')
 
-    def _decode(self, images: dict[str, Tensor], domain: str,
-                wanted: Mapping[str, tuple[str, str]]) -> None:
-        """Makes those of the images that are read, name -> (content, style), in one pass."""
-        made = {name: codes for name, codes in wanted.items() if name in self._reads}
+    def _again(self, domain: str) -> str:
+        """Name of the code besides the content that a translation into a domain is encoded to."""
+        return f'style_{domain if self.style_channels else OTHER[domain]}_again'
+
+    def _encode(self, context: StepContext, domain: str, image: str, content: str,
+                style: str) -> None:
+        """The codes of an image; without styles, the noise of its content in place of one."""
+        images = context.images
+        images[content], *rest = self._generator(domain)(images[image], codes=self._codes)
+        images[style] = rest[0] if rest else self._noise(context, images[content], style)
+
+    def _decode(self, images: dict[str, Tensor], domain: str, wanted: Sequence[str]) -> None:
+        """Makes those of the images that are read, in one pass."""
+        made = {name: made_of(name, bool(self.style_channels)) for name in wanted
+                if name in self._reads}
         contents = {name: images[content] for name, (content, _) in made.items()}
         for group in groups_of_one_size(made, contents):
             content, style = (torch.cat([images[name] for name in names])
@@ -148,21 +170,21 @@ class StyleTranslator(Translator):
             decoded = self._generator(domain)(content=content, style=style)
             images.update(zip(group, decoded.chunk(len(group))))
 
-    def _encode_again(self, images: dict[str, Tensor]) -> None:
-        """Codes of the translations, if something reads them or is made of them."""
-        for domain, other in OTHER.items():
-            names = (f'content_{other}_again', f'style_{domain}_again')
-            if self._reads & {*names, f'rec_{other}'}:
-                images.update(zip(names, self._generator(domain)(images[f'fake_{domain}'])))
-
     @torch.no_grad()
     def _make_judged(self, context: StepContext) -> None:
         """Translations for the discriminators; contents are those that the generators had."""
         for domain, other in OTHER.items():
-            name = f'judged_{domain}'
+            name, stream = f'judged_{domain}', f'judged.{domain}'
             if name in self._reads:
-                context.images[f'{name}_style'] = self._normal(context, f'judged.{domain}')
-                self._decode(context.images, domain, {name: (f'content_{other}', f'{name}_style')})
+                context.images[f'{name}_style'] = (
+                    self._normal(context, stream) if self.style_channels
+                    else self._noise(context, context.images[f'content_{other}'], stream))
+                self._decode(context.images, domain, (name,))
+
+    @staticmethod
+    def _noise(context: StepContext, content: Tensor, stream: str) -> Tensor:
+        """Standard normal noise of the shape of a content (B, C, H, W)."""
+        return context.normals(stream, content[0].numel()).view_as(content).to(content.dtype)
 
     def _normal(self, context: StepContext, stream: str) -> Tensor:
         """Standard normal styles (B, S, 1, 1)."""

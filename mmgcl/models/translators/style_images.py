@@ -1,4 +1,4 @@
-"""The style images of methods that need no training."""
+"""Style images of training-free methods."""
 import numpy as np
 import torch
 from torch import Tensor
@@ -9,7 +9,7 @@ from mmgcl.registry import DATASETS
 
 
 class StyleImages:
-    """Images of the target domain, read when first asked for.
+    """Images of the target domain, read on first use.
 
     Args:
         source: path of an image; or the config of a data set, whose ``real_y`` are the images; or

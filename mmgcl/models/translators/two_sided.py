@@ -7,6 +7,7 @@ from mmgcl.models.build import build_part
 from mmgcl.models.objectives.adversarial import adversarial_pair
 from mmgcl.models.objectives.objective import Objective
 from mmgcl.models.translators.base import Translator
+from mmgcl.models.translators.domain_configs import of_domains
 from mmgcl.models.translators.generator_checks import require_image_generator
 from mmgcl.models.translators.noise import noise_maps
 from mmgcl.models.translators.objective_configs import build_objectives
@@ -32,7 +33,10 @@ class TwoSidedTranslator(Translator):
     images and once on all generated ones, so its layers must not mix the images of a batch.
 
     Args:
-        generator, discriminator: configs; two networks are built of each.
+        generator: config; two networks are built of it. It is that from x to y; where its
+            ``in_channels`` and ``out_channels`` differ, the other one has them exchanged.
+        discriminator: config of both, or ``dict(x=..., y=...)`` with one for each domain. A single
+            config gets the ``in_channels`` of each domain where these differ.
         gan_loss: config of the adversarial loss.
         objectives: name -> config; a config of None drops the one that a base config has.
         gan_weight: lambda_GAN.
@@ -48,10 +52,18 @@ class TwoSidedTranslator(Translator):
                  image_buffer: dict | None = None,
                  phase_order: Sequence[str] | None = ('generator', 'discriminator'),
                  data_preprocessor: dict | None = None) -> None:
-        networks = {name: ('generator', require_image_generator(MODELS.build(generator)))
-                    for name in self.directions.values()}
-        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(discriminator))
-                         for domain in 'xy'})
+        channels = {domain: generator.get(f'{end}_channels', 3)
+                    for domain, end in (('x', 'in'), ('y', 'out'))}
+        back, judges = generator, of_domains(discriminator)
+        if channels['x'] != channels['y']:
+            back = {**generator, 'in_channels': channels['y'], 'out_channels': channels['x']}
+            if 'type' in discriminator:
+                judges = {domain: {**config, 'in_channels': channels[domain]}
+                          for domain, config in judges.items()}
+        networks = {name: ('generator', require_image_generator(MODELS.build(config)))
+                    for name, config in zip(self.directions.values(), (generator, back))}
+        networks.update({f'discriminator_{domain}': ('discriminator', MODELS.build(config))
+                         for domain, config in judges.items()})
         loss = MODELS.build(gan_loss)
         terms: dict[str, Objective] = {}
         for domain in 'yx':

@@ -1,5 +1,5 @@
 """Photorealistic style transfer by wavelet-corrected whitening and colouring."""
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import torch
@@ -9,13 +9,19 @@ from torch.nn import functional as F
 from mmgcl.errors import DataError
 from mmgcl.models.generators.wavelet import Skip, WaveletAutoencoder
 from mmgcl.models.layers.haar import Bands
-from mmgcl.models.layers.whitening_coloring import transfer_statistics
+from mmgcl.models.layers.whitening_coloring import Moments, transfer_statistics
 from mmgcl.models.translators.base import Translator
 from mmgcl.models.translators.style_images import StyleImages, as_unit
 from mmgcl.registry import MODELS
 
 PARTS = ('encoder', 'skip', 'decoder')
 Segments = tuple[Tensor, Tensor]
+MomentsOf = Callable[[Sequence[Tensor]], Sequence[Moments | None]]
+
+
+def no_moments(features: Sequence[Tensor]) -> Sequence[None]:
+    """For whole images: each transfer computes the moments of its own features."""
+    return [None] * len(features)
 
 
 class StyleFeatures(NamedTuple):
@@ -28,7 +34,7 @@ class StyleFeatures(NamedTuple):
 
 @MODELS.register_module()
 class WCT2(Translator):
-    """Gives features the statistics of a style image's (Yoo et al., ICCV 2019).
+    """Transfers the feature statistics of a style image (Yoo et al., ICCV 2019).
 
     There is nothing to train: encoder and decoder come from the published files. On the way
     through them the features take the mean and covariance of the style's, at each of four levels;
@@ -81,60 +87,80 @@ class WCT2(Translator):
         """
         self.check_direction(direction)
         with torch.autocast(images.device.type, enabled=False):
-            style = as_unit(self._style() if style is None else style).to(images)
+            style = self.chosen_style(style, images)
             results = [self._padded(as_unit(image[None]), style, segments) for image in images]
         return torch.cat(results).clamp(0, 1) * 2 - 1
 
-    def transfer(self, content: Tensor, style: Tensor,
-                 segments: Segments | None = None) -> Tensor:
+    def transfer(self, content: Tensor, style: Tensor | StyleFeatures,
+                 segments: Segments | None = None,
+                 moments_of: MomentsOf = no_moments) -> Tensor:
         """A stylized image before it is clamped.
 
         Args:
             content: (1, 3, H, W) in [0, 1], sides multiples of 8.
-            style: (1, 3, H', W'), likewise.
+            style: (1, 3, H', W'), likewise; or what :meth:`style_features` made of it.
             segments: label maps (H, W) and (H', W').
+            moments_of: called before each transfer with the content features (1, C, H_l, W_l) that
+                take part in it; gives the moments of the whole content of which this is a tile.
         """
-        network, known = self.autoencoder, self._style_features(style)
+        network = self.autoencoder
+        known = self.style_features(style) if isinstance(style, Tensor) else style
         features, skips = content, []
+
+        def match(features: Tensor, style: Tensor) -> Tensor:
+            moments, = moments_of([features])
+            return transfer_statistics(features, style, self.alpha, segments, moments)
+
         for level in (1, 2, 3, 4):
             features, found = network.encode(level, features)
             if 'encoder' in self.transfer_at:
-                features = self._match(features, known.encoder[level], segments)
+                features = match(features, known.encoder[level])
             skips += found
         if 'skip' in self.transfer_at:
-            skips = [self._match_skip(*pair, segments) for pair in zip(skips, known.skips)]
+            skips = self._match_skips(skips, known.skips, segments, moments_of)
         for level in (4, 3, 2, 1):
             if 'decoder' in self.transfer_at and level in known.decoder:
-                features = self._match(features, known.decoder[level], segments)
+                features = match(features, known.decoder[level])
             features = network.decode(level, features, skips)
         return features
 
-    def _style(self) -> Tensor:
-        images = self.style_images()
-        if len(images) > 1:
-            raise DataError(f'WCT2 takes one style image, and model.style names {len(images)}: '
-                            'set it to the path of one')
-        return images[0]
+    def chosen_style(self, style: Tensor | None, like: Tensor) -> Tensor:
+        """The style (1, 3, H', W') in [0, 1]: the one given, or the config's; sides multiples of 8.
+
+        Raises:
+            ConfigError: if there is none.
+            DataError: if there are several, or it is too small.
+        """
+        if style is None:
+            images = self.style_images()
+            if len(images) > 1:
+                raise DataError(f'WCT2 takes one style image, and model.style names {len(images)}: '
+                                'set it to the path of one')
+            style = images[0]
+        self._check_size(style, 'a style')
+        height, width = (length // self.stride * self.stride for length in style.shape[2:])
+        return as_unit(style).to(like)[..., :height, :width]
+
+    def _check_size(self, image: Tensor, name: str) -> None:
+        least = 2 * self.stride
+        if min(image.shape[2:]) < least:
+            raise DataError(f'WCT2 needs sides of at least {least} pixels, got {name} of '
+                            f'{image.shape[2]} x {image.shape[3]}')
 
     def _padded(self, content: Tensor, style: Tensor, segments: Segments | None) -> Tensor:
-        """The content is continued to whole blocks; of the style what exceeds them is left out."""
+        """The content is continued to whole blocks."""
+        self._check_size(content, 'an image')
         height, width = content.shape[2:]
-        stride = self.autoencoder.stride
-        style_height, style_width = (length // stride * stride for length in style.shape[2:])
-        if min(height, width) < 2 * stride or min(style_height, style_width) < 2 * stride:
-            raise DataError(f'WCT2 needs sides of at least {2 * stride} pixels, got an image of '
-                            f'{height} x {width} and a style of {style.shape[2]} x '
-                            f'{style.shape[3]}')
-        ends = (0, -width % stride, 0, -height % stride)
-        style = style[..., :style_height, :style_width]
+        ends = (0, -width % self.stride, 0, -height % self.stride)
         if segments is not None:
             labels, style_labels = segments
             labels = F.pad(labels[None, None].float(), ends, mode='reflect')[0, 0]
-            segments = labels, style_labels[:style_height, :style_width]
+            segments = labels, style_labels[:style.shape[2], :style.shape[3]]
         padded = F.pad(content, ends, mode='reflect')
         return self.transfer(padded, style, segments)[..., :height, :width]
 
-    def _style_features(self, style: Tensor) -> StyleFeatures:
+    def style_features(self, style: Tensor) -> StyleFeatures:
+        """What a transfer takes of a style (1, 3, H', W') in [0, 1], sides multiples of 8."""
         network, features = self.autoencoder, style
         known = StyleFeatures({}, [], {})
         for level in (1, 2, 3, 4):
@@ -148,10 +174,13 @@ class WCT2(Translator):
             known.decoder[level - 1] = features
         return known
 
-    def _match(self, features: Tensor, style: Tensor, segments: Segments | None) -> Tensor:
-        return transfer_statistics(features, style, self.alpha, segments)
-
-    def _match_skip(self, skip: Skip, style: Skip, segments: Segments | None) -> Skip:
-        """The features before pooling are not transferred, as published."""
-        details = [self._match(*bands, segments) for bands in zip(skip.bands[1:], style.bands[1:])]
-        return Skip(Bands(skip.bands.low, *details), skip.original)
+    def _match_skips(self, skips: Sequence[Skip], styles: Sequence[Skip],
+                     segments: Segments | None, moments_of: MomentsOf) -> list[Skip]:
+        """Skips with matched details; the features before pooling stay, as published."""
+        details = [band for skip in skips for band in skip.bands[1:]]
+        style_details = [band for style in styles for band in style.bands[1:]]
+        matched = [
+            transfer_statistics(detail, style, self.alpha, segments, moments)
+            for detail, style, moments in zip(details, style_details, moments_of(details))]
+        return [Skip(Bands(skip.bands.low, *matched[3 * index:3 * index + 3]), skip.original)
+                for index, skip in enumerate(skips)]

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from mmgcl.errors import ConfigError
 from mmgcl.visualization.curves.logs import RunLog
 
-TIMES = ('time', 'data_time', 'memory')
+TIMES = ('time', 'data_time', 'memory', 'val/time', 'val/data_time')
 
 
 def choose_keys(runs: Sequence[RunLog], patterns: Sequence[str] = ()) -> dict[str, list[str]]:

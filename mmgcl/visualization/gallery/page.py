@@ -2,17 +2,21 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from mmgcl.checkpoints import write_text
 from mmgcl.errors import DataError
+from mmgcl.visualization.gallery.progress import tracked
 from mmgcl.visualization.gallery.results import Results
 from mmgcl.visualization.gallery.settings import differing_settings
 from mmgcl.visualization.gallery.thumbnails import Thumbnail, thumbnail
+from mmgcl.visualization.page_template import page_environment
+from mmgcl.visualization.score_direction import score_direction, with_arrow
 
 
 def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
@@ -42,11 +46,14 @@ def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
             raise ValueError(f'{name} must be >= 1, got {value}')
     runs = _distinct(runs)
     names = sorted({name for run in runs for name in run.outputs})
+    metrics = _union(run.metrics for run in runs)
+    scores = _union(values for run in runs for values in run.scores.values())
+    images = tracked(partial(_image, runs=runs, side=side), names[:limit], 'making thumbnails')
     page = _environment().get_template('page.html.j2').render(
-        title=title, runs=runs, metrics=_union(run.metrics for run in runs),
-        scores=_union(values for run in runs for values in run.scores.values()),
-        differences=differing_settings([run.config for run in runs]), total=len(names),
-        images=[_image(name, runs, side) for name in names[:limit]],
+        title=title, runs=runs, metrics=metrics, scores=scores, images=images, total=len(names),
+        best={metric: _best(metric, runs) for metric in metrics},
+        directions={score: score_direction(score) for score in scores},
+        differences=differing_settings([run.config for run in runs]),
         shows=[kind for kind, files in (('input', 'inputs'), ('truth', 'truths'))
                if any(getattr(run, files) for run in runs)])
     write_text(page, path)
@@ -54,11 +61,8 @@ def write_gallery(runs: Sequence[Results], path: str | Path, side: int = 320,
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader('mmgcl.visualization.gallery', 'assets'), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters['number'] = _number
-    environment.filters['breakable'] = _breakable
+    environment = page_environment('mmgcl.visualization.gallery')
+    environment.filters.update(number=_number, breakable=_breakable, with_arrow=with_arrow)
     environment.policies['json.dumps_kwargs'] = {}  # keep the metric's own order of scores
     return environment
 
@@ -68,7 +72,8 @@ def _number(value: float) -> str:
 
 
 def _breakable(text: str) -> Markup:
-    """Escaped text with line-break opportunities after ``/``, ``_`` and ``.``."""
+    """Escaped text that may break after ``/``, ``_`` and ``.``, but not before an arrow."""
+    text = re.sub(' (?=[↑↓])', '\u00a0', text)
     return Markup(re.sub(r'([/_.])', r'\1<wbr>', str(escape(text))))
 
 
@@ -81,6 +86,15 @@ def _distinct(runs: Sequence[Results]) -> list[Results]:
 
 def _union(mappings: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for mapping in mappings for name in mapping))
+
+
+def _best(metric: str, runs: Sequence[Results]) -> list[str]:
+    """Labels of the runs with the best value, if there are others to compare with."""
+    values = {run.label: run.metrics[metric] for run in runs if metric in run.metrics}
+    choose = {'higher': max, 'lower': min}.get(score_direction(metric))
+    if len(values) < 2 or choose is None:
+        return []
+    return [label for label, value in values.items() if value == choose(values.values())]
 
 
 def _image(name: str, runs: Sequence[Results], side: int) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any
 from mmgcl.datasets.written_images import listed_outputs
 from mmgcl.errors import DataError
 
+WRITTEN = ('.png', '.tif')  # what a test writes
+
 
 @dataclass(frozen=True)
 class Results:
@@ -40,7 +42,7 @@ def read_results(folder: str | Path) -> Results:
     folder = Path(folder)
     pictures = next((path for path in (folder / 'test', folder) if _images(path)), None)
     if pictures is None:
-        raise DataError(f'no translated images (*.png) in {folder} or {folder}/test: '
+        raise DataError(f'no translated images in {folder} or {folder}/test: '
                         'run tools/test.py CONFIG CHECKPOINT first')
     work_dir = folder if pictures != folder or _config_file(folder) else folder.parent
     config = _config_file(work_dir)
@@ -59,7 +61,7 @@ def _outputs(folder: Path) -> dict[str, Path]:
 
 
 def _images(folder: Path) -> dict[str, Path]:
-    return {path.stem: path for path in sorted(folder.glob('*.png'))}
+    return {path.stem: path for path in sorted(folder.glob('*')) if path.suffix in WRITTEN}
 
 
 def _config_file(work_dir: Path) -> Path | None:

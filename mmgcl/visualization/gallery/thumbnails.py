@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from mmgcl.errors import DataError
+from mmgcl.visualization.viewable import viewable
 
 TINY = 128
 
@@ -34,11 +34,7 @@ def thumbnail(path: Path, side: int) -> Thumbnail:
     Raises:
         DataError: if the file is not a readable image.
     """
-    try:
-        with Image.open(path) as file:
-            image = file.convert('RGB')
-    except OSError as error:
-        raise DataError(f'{path} is not a readable image: {error}') from error
+    image = viewable(path)
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     encoded = io.BytesIO()
     image.save(encoded, 'WEBP', lossless=max(image.size) <= TINY, quality=86, method=4)

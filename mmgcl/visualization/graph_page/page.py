@@ -5,22 +5,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image
 from torch import Tensor
 
 from mmgcl.analysis import DenseGrid
 from mmgcl.checkpoints import write_text
 from mmgcl.errors import DataError
+from mmgcl.visualization.graph_page.encoding import encode_graph
 from mmgcl.visualization.grid import to_pixels
+from mmgcl.visualization.page_template import page_environment
 
 
 def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str | Path) -> None:
     """Writes a self-contained page that highlights the neighbours of a clicked patch.
 
-    The neighbours of a patch are the nodes it receives messages from. A graph of N nodes takes
-    N^2 / 6 bytes, and there are two graphs per image.
+    The neighbours of a patch are the nodes it receives messages from. Before compression, a graph
+    of N nodes takes N^2 / 6 bytes, or 4 N^2 / 3 if its edges have weights, and there are two graphs
+    per image.
 
     Args:
         grids: the graphs, one element per image.
@@ -33,27 +34,20 @@ def write_graph_page(grids: Sequence[DenseGrid], names: Sequence[str], path: str
     if not grids or len(grids) != len(names):
         raise DataError('a page needs at least one image and one name per image, '
                         f'got {len(grids)} and {len(names)}')
-    environment = Environment(
-        loader=PackageLoader('mmgcl.visualization.graph_page', 'assets'), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.get_template('page.html.j2').render(
+    page = page_environment('mmgcl.visualization.graph_page').get_template('page.html.j2').render(
         images=[_describe(grid, name) for grid, name in zip(grids, names)])
     write_text(page, path)
 
 
 def _describe(grid: DenseGrid, name: str) -> dict[str, Any]:
     return {
-        'name': name, 'rows': grid.shape[0], 'columns': grid.shape[1],
+        'name': name, 'rule': grid.rule, 'rows': grid.shape[0], 'columns': grid.shape[1],
         'input': _image_uri(grid.source), 'output': _image_uri(grid.output),
-        'shared': _bits(grid.adjacency.mT), 'own': _bits(grid.output_adjacency.mT)}
+        'width': grid.source.shape[-1], 'height': grid.source.shape[-2],
+        'shared': encode_graph(grid.adjacency.mT), 'own': encode_graph(grid.output_adjacency.mT)}
 
 
 def _image_uri(image: Tensor) -> str:
     encoded = io.BytesIO()
     Image.fromarray(to_pixels(image)).save(encoded, 'PNG')
     return 'data:image/png;base64,' + base64.b64encode(encoded.getvalue()).decode('ascii')
-
-
-def _bits(adjacency: Tensor) -> str:
-    """The adjacency pattern in row-major order, 8 entries per byte, most significant bit first."""
-    return base64.b64encode(np.packbits(adjacency.cpu().numpy() > 0).tobytes()).decode('ascii')

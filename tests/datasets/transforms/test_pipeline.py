@@ -10,7 +10,9 @@ from PIL import Image
 from torch.utils.data import DataLoader
 
 from mmgcl.datasets import EpochSampler, Pipeline, UnpairedImageDataset
+from mmgcl.engine.config import load_config
 from mmgcl.errors import ConfigError
+from mmgcl.registry import DATASETS
 
 LOAD, PACK = dict(type='LoadImageFromFile'), dict(type='PackInputs')
 MMCV = [
@@ -153,3 +155,20 @@ def test_transforms_that_build_others_find_them_in_the_scope_of_a_run():
     with DefaultScope.overwrite_default_scope('mmgcl'):
         pipeline = Pipeline([LOAD, *MMCV, PACK])
     assert pipeline({'img': np.zeros((26, 22, 3), np.uint8)}).shape == (12, 12, 3)
+
+
+@pytest.mark.parametrize(('name', 'shape'), [
+    ('crop_only', (16, 16)), ('scale_width', (18, 20)), ('scale_width_and_crop', (16, 16)),
+    ('no_resize', (32, 36))])
+def test_published_preprocessing_is_one_line_of_a_config(tmp_path, repository, make_images, name,
+                                                         shape):
+    root = make_images(size=(36, 33), trainA=2, trainB=2)
+    child = tmp_path / 'child.py'
+    child.write_text(
+        f'_base_ = ["{repository}/configs/cut/h2z.py", '
+        f'"{repository}/configs/_base_/datasets/preprocess.py"]\n'
+        f'train_pipeline = "${{{name}}}"\nload_size, image_size = 20, 16\n'
+        f'data_root = {str(root)!r}\n')
+    config = load_config(child)
+    sample = DATASETS.build(config.train_dataloader.dataset)[0]
+    assert sample['real_x'].shape == (*shape, 3)

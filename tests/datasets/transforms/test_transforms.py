@@ -9,6 +9,7 @@ from mmgcl.datasets import (
     RandomZoomCrop,
     Resize,
     ResizeToMultiple,
+    ScaleWidth,
     SwitchAtEpoch,
 )
 from mmgcl.datasets.random_state import preserved_generators, seed_generators
@@ -108,6 +109,19 @@ def test_sides_go_to_the_nearest_multiple_of_four(size, expected):
     assert made.shape[1::-1] == expected
 
 
+@pytest.mark.parametrize(('width', 'crop'), [(30, 1), (30, 20), (31, 8), (90, 64), (20, 16)])
+def test_scaled_width_is_that_of_the_published_option(width, crop):
+    # Of --preprocess scale_width: int(max(load_size * height / width, crop_size)), in pixels.
+    height = int(max(width * 40 / 60, crop))
+    expected = PICTURE.resize((width, height), Image.Resampling.BICUBIC)
+    assert np.array_equal(apply(ScaleWidth(width, crop)), np.asarray(expected))
+
+
+def test_scaled_width_leaves_an_image_alone_that_has_it_and_room_for_the_crop():
+    assert apply(ScaleWidth(60, 40)) is NOISE
+    assert apply(ScaleWidth(60, 48)).shape == (48, 60, 3)
+
+
 def test_limit_shrinks_the_longer_side_and_keeps_the_aspect():
     assert apply(LimitSize(30)).shape == (20, 30, 3)
     assert apply(LimitSize(60)) is NOISE
@@ -128,6 +142,7 @@ def test_switch_changes_at_its_epoch_counted_from_zero():
     (lambda: RandomCrop((1, 2, 3)), r'crop_size must be one side or \(height, width\), got'),
     (lambda: RandomZoomCrop(8, min_zoom=0), r'min_zoom must lie in \(0, 1\], got 0'),
     (lambda: LimitSize(0), 'max_size must be at least 1, got 0'),
+    (lambda: ScaleWidth(0), 'width must be at least 1, got 0'),
     (lambda: ResizeToMultiple(0), 'size_divisor must be at least 1, got 0'),
     (lambda: SwitchAtEpoch(-1, Resize(1), Resize(1)), 'epoch must be >= 0, got -1'),
 ])

@@ -8,7 +8,7 @@ from torch import nn
 from torchvision.models.vgg import make_layers
 from torchvision.transforms.functional import normalize
 
-from mmgcl.errors import CheckpointError
+from mmgcl.errors import CheckpointError, ConfigError
 from mmgcl.models.encoders import VGG16Encoder
 from mmgcl.models.encoders.vgg import IMAGENET_MEAN, IMAGENET_STD, LAYOUT
 
@@ -208,3 +208,11 @@ def test_unknown_layers_are_refused_with_the_list_of_known_ones(layers):
 def test_a_width_below_one_is_refused():
     with pytest.raises(ValueError, match='base_channels must be >= 1, got 0'):
         VGG16Encoder(weights=None, base_channels=0)
+
+
+def test_grey_image_is_encoded_as_rgb_and_other_channels_are_refused():
+    encoder = VGG16Encoder(('relu1_1',), weights=None)
+    grey = torch.rand(1, 1, 16, 16)
+    assert torch.equal(encoder(grey)[0], encoder(grey.expand(-1, 3, -1, -1))[0])
+    with pytest.raises(ConfigError, match='images of 8 channels: take GeneratorTaps'):
+        encoder(torch.rand(1, 8, 16, 16))

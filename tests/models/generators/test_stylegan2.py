@@ -141,3 +141,15 @@ def test_onnx_has_the_same_numbers(tmp_path):
     other = image(24, 32)[:1]
     found, = runtime.InferenceSession(path).run(None, {'images': other.numpy()})
     assert torch.allclose(torch.from_numpy(found), made(other), atol=1e-4)
+
+
+@pytest.mark.parametrize(('num_downs', 'num_blocks'), [(1, 6), (2, 2), (2, 6)])
+def test_an_output_pixel_depends_on_nothing_beyond_the_reach(num_downs, num_blocks):
+    made = generator(num_downs=num_downs, num_blocks=num_blocks, base_channels=0.1).double()
+    side, centre = 2 * made.reach + 16, made.reach + 8
+    picture = torch.rand(1, 3, side, side, dtype=torch.float64, requires_grad=True)
+    made(picture)[..., centre:centre + 4, centre:centre + 4].sum().backward()
+    rows = picture.grad.abs().sum((0, 1, 3)).nonzero()
+    assert int(rows.min()) >= centre - made.reach
+    assert int(rows.max()) < centre + 4 + made.reach
+    assert int(rows.min()) < centre - made.reach * 3 // 4  # it is no wild overestimate

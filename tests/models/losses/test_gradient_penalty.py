@@ -54,6 +54,14 @@ def test_alpha_is_the_share_of_the_real_image(shape):
     assert value.item() == pytest.approx((64 + 4) / 2)
 
 
+def test_outputs_of_mixed_precision_mix_with_real_images():
+    discriminator = torch.nn.Conv2d(1, 1, 1)
+    real, fake = _images(0.0), _images(1.0)
+    full, mixed = (WGANGPPenalty()(discriminator, real, image, torch.full((2,), 0.5))
+                   for image in (fake, fake.bfloat16()))
+    torch.testing.assert_close(mixed, full)
+
+
 def test_a_flat_discriminator_is_no_obstacle():
     discriminator = _Linear(0.0)
     WGANGPPenalty()(discriminator, _images(0.0), _images(1.0), torch.rand(2)).backward()

@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from mmgcl.errors import ConfigError
 from mmgcl.models.objectives import PatchGraphContrast, PatchGroup
 from mmgcl.structures import StepContext
 from mmgcl.structures.step_random import StepRandom
@@ -49,6 +50,13 @@ def make_images(batch: int = 3, dtype: torch.dtype = torch.float32) -> dict[str,
 def make_context(images: dict[str, Tensor], random: StepRandom | None = None) -> StepContext:
     return StepContext(images, network=lambda name: None,
                        random=random or StepRandom(seed=3, iteration=5))
+
+
+def record_groups(objective: PatchGraphContrast) -> list[PatchGroup]:
+    """The groups of patches that an objective will compare."""
+    groups, compare = [], objective.compare
+    objective.compare = lambda group, uniforms: groups.append(group) or compare(group, uniforms)
+    return groups
 
 
 @pytest.mark.parametrize('batch', [1, 2, 3, 4])
@@ -135,10 +143,8 @@ def test_unsplit_weight_goes_to_each_term():
 
 def test_layers_may_have_different_numbers_of_nodes():
     objective = make_objective(sampler=dict(type='RandomPatchSampler', num_patches=64))
-    images = make_images()
-    groups = []
-    compare = objective.compare
-    objective.compare = lambda group, uniforms: groups.append(group) or compare(group, uniforms)
+    images, compare = make_images(), objective.compare
+    groups = record_groups(objective)
     together = sum(objective(make_context(images)).values())
     assert [group.layers for group in groups] == [(0,), (1,)]
     assert [group.source[0].shape[1] for group in groups] == [64, 36]
@@ -178,7 +184,51 @@ def test_level_weights_weigh_the_pooled_levels():
     assert one > zero
 
 
+def test_graph_over_the_batch_has_one_graph_per_pair():
+    objective = make_objective(graph_over='batch', sampler=dict(
+        type='RandomPatchSampler', num_patches=1), head=dict(pool=dict(type='RandomPooling')))
+    groups = record_groups(objective)
+    images = make_images(batch=8)
+    sum(objective(make_context(images)).values()).backward()
+    assert [part.shape[:2] for part in groups[0].source] == [(2, 8), (2, 8)]
+    assert images['fake_y'].grad.flatten(1).any(1).all()
+
+
+def test_graph_over_a_batch_of_one_is_that_of_the_image():
+    over_batch, over_image = (
+        make_objective(graph_over=over)(make_context(make_images(batch=1)))
+        for over in ('batch', 'image'))
+    torch.testing.assert_close(over_batch, over_image)
+
+
+def test_graph_over_the_batch_joins_patches_of_all_images():
+    objective = make_objective(graph_over='batch')
+    groups = record_groups(objective)
+    objective(make_context(make_images(batch=3)))
+    adjacency = objective.nodes(groups[0])[0].adjacency
+    between = adjacency[..., :16, 16:]
+    assert between.any()
+    assert torch.equal(adjacency, adjacency.mT)
+
+
+def test_patches_of_different_images_are_not_spatial_neighbours():
+    objective = make_objective(
+        graph_over='batch', graph=dict(edges=dict(type='SpatialGrid', radius=99)))
+    groups = record_groups(objective)
+    objective(make_context(make_images(batch=3)))
+    adjacency = objective.nodes(groups[0])[0].adjacency
+    own = torch.block_diag(*[torch.ones(16, 16)] * 3)
+    assert torch.equal(adjacency, own.expand_as(adjacency))
+
+
+def test_a_graph_of_one_node_is_refused():
+    objective = make_objective(sampler=dict(type='RandomPatchSampler', num_patches=1))
+    with pytest.raises(ConfigError, match="raise num_patches, or set graph_over='batch'"):
+        objective(make_context(make_images()))
+
+
 @pytest.mark.parametrize(('settings', 'message'), [
+    (dict(graph_over='crops'), "graph_over must be 'image' or 'batch', got 'crops'"),
     (dict(graph_from='pixels'), "graph_from must be .*, got 'pixels'"),
     (dict(level_reduction='max'), "level_reduction must be 'mean' or 'sum', got 'max'"),
     (dict(graph=dict(edges=dict(type='SoftCosine'))), "use connect='subgraph'"),

@@ -25,7 +25,7 @@ GENERATORS = {
     'UNetGenerator': {'num_downs': 4, 'base_channels': 4},
     'StyleGAN2Generator': {'image_size': 32, 'base_channels': 0.25, 'num_blocks': 2},
     'DiscoGenerator': {'num_layers': 3, 'base_channels': 4},
-    'MunitGenerator': {**NET, 'mlp_channels': 8},
+    'MunitGenerator': {**NET, 'mlp_channels': 8}, 'UnitGenerator': NET,
     'WaveletAutoencoder': {'weights': None, 'channels': (2, 3, 4, 5)}}
 ENCODERS = {
     'VGG16Encoder': {'base_channels': 4, 'layers': ('relu1_2', 'relu2_1')},
@@ -88,9 +88,9 @@ def model_of(translator: str, generator: str, encoder: str | None, objective: st
 
 def reason(translator: str, generator: str, encoder: str | None, objective: str) -> str | None:
     """What the error must say; None for what works."""
-    styled = generator == 'MunitGenerator'
+    styled = generator in ('MunitGenerator', 'UnitGenerator')
     if translator == STYLE and not styled:
-        return 'has no styles, which StyleTranslator needs: take MunitGenerator'
+        return 'has no codes, which StyleTranslator needs: take MunitGenerator'
     if translator != STYLE and styled:
         return 'take StyleTranslator'
     if generator == 'WaveletAutoencoder':

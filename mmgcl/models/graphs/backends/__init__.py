@@ -1,4 +1,4 @@
-"""Backends that graphs run on, with one interface and the same numbers."""
+"""Graph backends with one interface and equal results."""
 from mmgcl.models.graphs.backends.dense import DenseGraph, DenseGraphBuilder
 from mmgcl.models.graphs.backends.dgl import DGLGraph, DGLGraphBuilder
 from mmgcl.models.graphs.backends.pyg import PyGGraph, PyGGraphBuilder

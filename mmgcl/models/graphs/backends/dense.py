@@ -1,4 +1,4 @@
-"""Graphs as batched dense matrices: any batch, any device, no host round trip."""
+"""Dense backend: graphs as batched matrices, on any device, without host synchronisation."""
 from dataclasses import dataclass
 
 import torch
@@ -13,7 +13,7 @@ from mmgcl.registry import MODELS
 
 @dataclass(eq=False)
 class DenseGraph(Graph):
-    """Messages as matrix products."""
+    """Message passing by matrix products."""
 
     def aggregate(self, nodes: Tensor) -> Tensor:
         summed = self.adjacency.mT @ nodes
@@ -32,10 +32,10 @@ class DenseGraph(Graph):
 
 @MODELS.register_module()
 class DenseGraphBuilder(GraphBuilder):
-    """Builds the graph that input and output share, as dense matrices.
+    """Builds the graph shared by input and output, as dense matrices.
 
     Args:
-        edges: rule of who is whose neighbour; config or module.
+        edges: edge rule; config or module.
         extra_loop: add one more loop to every node, as the published code does.
 
     Example::

@@ -1,4 +1,4 @@
-"""Graphs as DGL objects."""
+"""DGL backend."""
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,7 +42,7 @@ def check_device(device: torch.device) -> None:
 
 @dataclass(eq=False)
 class DGLGraph(Graph):
-    """Messages by DGL's kernels; ``graph`` is the batch as one ``dgl.DGLGraph``."""
+    """Message passing by DGL's kernels; ``graph`` is the whole batch as one ``dgl.DGLGraph``."""
 
     def __post_init__(self) -> None:
         check_device(self.adjacency.device)
@@ -69,7 +69,7 @@ class DGLGraph(Graph):
 
 @MODELS.register_module()
 class DGLGraphBuilder(GraphBuilder):
-    """Builds the graph that input and output share, for DGL; on a CPU.
+    """Builds the graph shared by input and output, for DGL on a CPU.
 
     Args:
         edges: rule of who is whose neighbour; config or module.

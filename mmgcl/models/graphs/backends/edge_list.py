@@ -1,4 +1,4 @@
-"""Batches of graphs as one list of edges, for sparse backends."""
+"""Edge list of a batch of graphs, for sparse backends."""
 from typing import NamedTuple
 
 import torch

@@ -1,4 +1,4 @@
-"""Graphs as edge lists of PyTorch Geometric."""
+"""PyTorch Geometric backend."""
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ def import_pyg() -> Any:
 
 @dataclass(eq=False)
 class PyGGraph(Graph):
-    """Messages by PyTorch Geometric, on any device.
+    """Message passing by PyTorch Geometric, on any device.
 
     ``edges`` is the batch as one edge list, for a layer of PyTorch Geometric's own:
     ``layer(nodes.flatten(0, 2), graph.edges.index)``.
@@ -59,7 +59,7 @@ class PyGGraph(Graph):
 
 @MODELS.register_module()
 class PyGGraphBuilder(GraphBuilder):
-    """Builds the graph that input and output share, for PyTorch Geometric; on any device.
+    """Builds the graph shared by input and output, for PyTorch Geometric on any device.
 
     Args:
         edges: rule of who is whose neighbour; config or module.

@@ -1,4 +1,4 @@
-"""What graph convolutions have in common: linear maps per encoder layer, and a bias."""
+"""Base class of graph convolutions: linear maps per encoder layer, and a bias."""
 from collections.abc import Sequence
 
 import torch

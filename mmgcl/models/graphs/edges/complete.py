@@ -1,4 +1,4 @@
-"""All patches are neighbours."""
+"""Complete graph."""
 from torch import Tensor
 
 from mmgcl.models.graphs.edges.edge_rule import EdgeRule
@@ -7,7 +7,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class Complete(EdgeRule):
-    """Joins every patch to every other: each node sees the same global mean.
+    """Connects every patch to every other, so that each node sees the same global mean.
 
     The baseline that shows what the choice of neighbours buys.
 

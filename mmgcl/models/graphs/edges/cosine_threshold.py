@@ -1,4 +1,4 @@
-"""Neighbours by a threshold on their cosine."""
+"""Edges by a threshold on cosine similarity."""
 from torch import Tensor
 
 from mmgcl.models.graphs.edges.edge_rule import EdgeRule
@@ -7,7 +7,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class CosineThreshold(EdgeRule):
-    r"""Patches whose cosine exceeds a threshold: :math:`A_{ij} = [x_i \cdot x_j > t]` (eq. 1).
+    r"""Connects patches of similar direction, :math:`A_{ij} = [x_i \cdot x_j > t]` (eq. 1).
 
     Args:
         threshold: t; 0.1 in the paper and the published command.

@@ -1,13 +1,13 @@
-"""What a graph builder asks of an edge rule."""
+"""Interface of edge rules."""
 from torch import Tensor, nn
 
 
 class EdgeRule(nn.Module):
-    """Decides which patches are neighbours: a pure function, called without autograd.
+    """Computes the adjacency of patches: a pure function, called without autograd.
 
     Attributes:
         weighted: whether the entries are weights and not only zeros and ones.
-        directed: whether an edge may run one way only.
+        directed: whether the adjacency may be asymmetric.
     """
 
     weighted: bool = False

@@ -1,4 +1,4 @@
-"""Neighbours by rank of their cosine."""
+"""Edges to the k most similar patches."""
 from torch import Tensor
 
 from mmgcl.errors import ConfigError
@@ -8,7 +8,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class KNearest(EdgeRule):
-    """Each patch receives from the k others that are most similar to it.
+    """Connects each patch to the k others with the highest cosine similarity.
 
     Every node then has the same in-degree, however clustered the patches are, where a threshold
     leaves some isolated and joins others to all.

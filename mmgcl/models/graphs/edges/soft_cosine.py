@@ -1,4 +1,4 @@
-"""Edges weighted by cosine."""
+"""Edges weighted by cosine similarity."""
 from torch import Tensor
 
 from mmgcl.models.graphs.edges.edge_rule import EdgeRule
@@ -7,7 +7,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class SoftCosine(EdgeRule):
-    r"""All patches, the more similar the stronger: :math:`A_{ij} = e^{(x_i \cdot x_j - 1) / T}`.
+    r"""Weights all edges by similarity, :math:`A_{ij} = e^{(x_i \cdot x_j - 1) / T}`.
 
     Args:
         temperature: T > 0; the lower, the closer to isolated nodes.

@@ -1,4 +1,4 @@
-"""Neighbours by their position in the image."""
+"""Edges by position in the image."""
 from torch import Tensor
 
 from mmgcl.models.graphs.edges.edge_rule import EdgeRule
@@ -7,7 +7,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class SpatialGrid(EdgeRule):
-    r"""Patches that lie close together, whatever they show.
+    r"""Connects patches that are close to each other, regardless of content.
 
     .. math:: A_{ij} = [\max(|r_i - r_j|, |c_i - c_j|) \le R]
 

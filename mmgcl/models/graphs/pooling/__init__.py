@@ -1,4 +1,4 @@
-"""Graph pooling: which nodes stay, and how they are connected."""
+"""Graph pooling."""
 from mmgcl.models.graphs.pooling.no_pooling import NoPooling
 from mmgcl.models.graphs.pooling.pooling import Pooling
 from mmgcl.models.graphs.pooling.random_pooling import RandomPooling

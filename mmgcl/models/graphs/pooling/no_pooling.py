@@ -1,4 +1,4 @@
-"""A level without pooling."""
+"""Level without pooling."""
 from torch import Tensor, nn
 
 from mmgcl.models.graphs.edges.edge_rule import EdgeRule
@@ -10,7 +10,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class NoPooling(nn.Module):
-    """Keeps every node and edge, so that a further level only convolves once more.
+    """Keeps every node and edge; a further level only adds a convolution.
 
     It tells what pooling buys from what depth buys; ``pool_levels=0`` drops the levels as well.
 
@@ -29,4 +29,4 @@ class NoPooling(nn.Module):
         return None
 
     def check_edges(self, edges: EdgeRule) -> None:
-        """Fits edges of any kind."""
+        """Accepts any edges."""

@@ -1,4 +1,4 @@
-"""Pooling of a graph: select nodes, connect them."""
+"""Base class of graph pooling: select nodes, then connect them."""
 from collections.abc import Callable
 
 from torch import Tensor, nn
@@ -14,7 +14,7 @@ Selection = tuple[Tensor, Tensor | None]
 
 
 class Pooling(nn.Module):
-    """Keeps a share of the nodes, the same of input and output, and connects them anew.
+    """Keeps a fraction of the nodes, the same ones in input and output, and reconnects them.
 
     Args:
         ratio: K / N of the first pooling.
@@ -71,15 +71,15 @@ class Pooling(nn.Module):
 
     def select(self, graph: Graph, source: Tensor, kept: int,
                uniforms: Uniforms | None) -> Selection:
-        """Which nodes stay (L, G, K), and what they are multiplied by (L, G, K), or None."""
+        """Indices of the kept nodes (L, G, K), and their factors (L, G, K) or None."""
         raise NotImplementedError
 
     def score(self, graph: Graph, nodes: Tensor) -> Tensor | None:
-        """Scores (L, G, N) in (0, 1) of nodes (L, G, N, C); None if the choice has none."""
+        """Scores (L, G, N) in (0, 1) of nodes (L, G, N, C); None without scores."""
         return None
 
     def check_edges(self, edges: EdgeRule) -> None:
-        """Raises ConfigError if the connecting rule has no meaning for these edges."""
+        """Raises ConfigError if the connection rule does not apply to these edges."""
         check_connect(self.connect, edges.weighted)
 
     def extra_repr(self) -> str:

@@ -1,4 +1,4 @@
-"""Pooling by chance."""
+"""Random pooling."""
 import torch
 from torch import Tensor
 
@@ -9,7 +9,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class RandomPooling(Pooling):
-    """Keeps uniformly drawn nodes as they are: shows what the score of TopKPooling buys.
+    """Keeps uniformly drawn nodes unscaled: a baseline for the score of TopKPooling.
 
     Args:
         ratio: K / N of the first pooling.

@@ -1,4 +1,4 @@
-"""Pooling by a learned score."""
+"""Top-k pooling by a learned score."""
 import torch
 from torch import Tensor, nn
 
@@ -9,7 +9,7 @@ from mmgcl.registry import MODELS
 
 @MODELS.register_module()
 class TopKPooling(Pooling):
-    r"""Keeps the nodes of the highest learned score (Gao and Ji, 2019; paper eq. 5 to 8).
+    r"""Keeps the nodes with the highest learned scores (Gao and Ji, 2019; paper eq. 5 to 8).
 
     .. math:: \sigma_i = \mathrm{sigmoid}(p \cdot z_i + b)
 

@@ -1,0 +1,9 @@
+# SinCUT for a CPU: a fifth of the channels, 800 steps, and the average of the last weights.
+_base_ = './single_image.py'
+epoch_length = 3200
+max_epochs = 4
+model = dict(generator=dict(base_channels=2), discriminator=dict(base_channels=4))
+custom_hooks = [dict(type='GeneratorEMAHook', momentum=0.98)]
+default_hooks = dict(checkpoint=dict(interval=1, minutes=4))
+sample_interval = 200
+log_interval = 20

@@ -29,7 +29,7 @@ def test_every_config_of_a_method_is_listed_once():
 def test_record_names_a_paper_and_a_page(record):
     collection, = record['Collections']
     assert (ROOT / collection['README']).is_file()
-    assert re.fullmatch(r'https://arxiv\.org/abs/\d{4}\.\d{4,5}', collection['Paper']['URL'])
+    assert re.fullmatch(r'https://arxiv\.org/abs/\d{4}\.\d{5}', collection['Paper']['URL'])
     assert collection['Paper']['Title']
     assert {model['In Collection'] for model in record['Models']} == {collection['Name']}
 

@@ -85,8 +85,8 @@ def export_generator(model: str | Path | Config | None, weights: str | Path, out
         DataError: if there are no images to measure reduced precision with.
     """
     _check_form(out, precision)
-    config, checkpoint = find_model(model, weights)
-    translator = load_generators(config, checkpoint)
+    config, path = find_model(model, weights)
+    translator = load_generators(config, path)
     try:
         translator.check_direction(direction)
     except ValueError as error:

@@ -34,7 +34,7 @@ def read_safetensors(path: Path, map_location: str | torch.device | None = None)
             meta = (file.metadata() or {}).get(META)
             known = None if meta is None else json.loads(meta)
     except (SafetensorError, json.JSONDecodeError, OSError, ValueError) as error:
-        raise CheckpointError(f'{path} is truncated or no checkpoint') from error
+        raise CheckpointError(f'{path} is truncated or not a checkpoint') from error
     if map_location is not None:
         tensors = {name: tensor.to(map_location) for name, tensor in tensors.items()}
     return tensors if known is None else {'meta': known, **_by_part(tensors)}

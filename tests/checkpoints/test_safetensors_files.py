@@ -113,5 +113,5 @@ def test_damaged_file_is_refused_in_one_line_that_names_it(content, tmp_path, da
 
 def test_metadata_of_another_kind_is_refused(tmp_path):
     save_file({'w': torch.zeros(1)}, tmp_path / 'a.safetensors', {'mmgcl': '[1, 2'})
-    with pytest.raises(CheckpointError, match='truncated or no checkpoint'):
+    with pytest.raises(CheckpointError, match='truncated or not a checkpoint'):
         read_checkpoint(tmp_path / 'a.safetensors')

@@ -1,5 +1,8 @@
 """Errors that a user can fix; the command-line tools print them in one line."""
 
+# torch raises the error of a data-loading process again with that process's traceback as its text.
+FROM_WORKER = 'Original Traceback (most recent call last):'
+
 
 def one_line(text: str) -> str:
     """The text with line breaks, other control characters and undecodable bytes as escapes.
@@ -16,7 +19,10 @@ class UserError(Exception):
     """Base of the errors whose message says what is wrong, where, and what to do, on one line."""
 
     def __str__(self) -> str:
-        return one_line(super().__str__())
+        text = super().__str__()
+        if FROM_WORKER in text:
+            text = text.rstrip().splitlines()[-1].split(': ', 1)[-1]
+        return one_line(text)
 
 
 class ConfigError(UserError, ValueError):

@@ -13,6 +13,7 @@ from mmgcl.datasets.folder_listing import FolderListing, list_folder
 from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image, to_rgb
 from mmgcl.datasets.image_folder import distinct
 from mmgcl.errors import DataError
+from mmgcl.paths import expand_user
 
 VIDEO_EXTENSIONS = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.webm')
 
@@ -86,7 +87,7 @@ def _sources(part: object, number: int, out: Path | None) -> list[Source]:
     if not isinstance(part, (str, Path)):
         name = f'image_{number:04}'
         return [Source(PurePath(name), name, part)]
-    path = Path(part).expanduser()
+    path = expand_user(part)
     if path.is_dir():
         return _of_files(_media_below(path), path, out, f'no image or video in {path}')
     if path.exists():

@@ -12,6 +12,7 @@ from mmgcl.checkpoints.pickles import check_pickles
 from mmgcl.checkpoints.safetensors_files import is_safetensors, read_safetensors
 from mmgcl.checkpoints.schema import check_content, check_weights
 from mmgcl.errors import CheckpointError
+from mmgcl.paths import expand_user
 
 ZIP, PICKLE = b'PK', b'\x80'
 ARCHIVE, OLD_FORM, SAFETENSORS = 'archive', 'pickles', 'safetensors'
@@ -52,7 +53,7 @@ def load_weights_only(path: str | Path, map_location: str | torch.device | None 
     Raises:
         CheckpointError: if the file is missing, damaged, of another kind, or holds other objects.
     """
-    path = Path(path).expanduser()
+    path = expand_user(path)
     if _check_kind(path) == SAFETENSORS:
         return read_safetensors(path, map_location)
     try:

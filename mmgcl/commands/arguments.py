@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mmgcl.engine.options import OptionsAction
+from mmgcl.paths import expand_user
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +48,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def user_path(text: str) -> str:
     """A path with ``~`` expanded, also in ``--option=~/path``, which shells do not expand."""
-    return str(Path(text).expanduser()) if text.startswith('~') else text
+    return str(expand_user(text)) if text.startswith('~') else text
 
 
 def user_file(text: str) -> Path:

@@ -18,6 +18,7 @@ from mmgcl.datasets.image_folder import ImageFolder, NamedImage
 from mmgcl.datasets.mapped_images import DamagedFileError, MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
+from mmgcl.paths import expand_user
 
 try:
     import fcntl
@@ -51,7 +52,7 @@ class CachedFolder:
     def __init__(self, folder: ImageFolder, pipeline: Pipeline, cache: str | Path) -> None:
         self.folder, self.pipeline = folder, pipeline
         self.paths = folder.paths
-        self.cache = Path(cache).expanduser()
+        self.cache = expand_user(cache)
         self._content = [_describe(path, folder.folder) for path in folder.paths]
         self._files: dict[str | None, MappedImages] = {}
         self.load(0, epoch=0)  # a run that cannot have its cache ends before it begins

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mmgcl.datasets.folder_listing import is_regular, list_folder
 from mmgcl.errors import ConfigError, DataError, UserError
+from mmgcl.paths import expand_user
 
 IMAGE_EXTENSIONS = (
     '.bmp', '.jpeg', '.jpg', '.npy', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp')
@@ -50,7 +51,7 @@ def find_images(data_root: str | Path, name: str) -> list[Path]:
         DataError: if the root or the folder is missing, or the folder holds no image. The message
             says what was expected and what is there instead.
     """
-    root = Path(data_root).expanduser()
+    root = expand_user(data_root)
     folder = root / name
     expected = f'expected {_side_by_side(name)} with images'
     if not root.is_dir():

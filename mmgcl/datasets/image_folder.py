@@ -12,6 +12,7 @@ from mmengine.logging import print_log
 
 from mmgcl.datasets.image_files import UnreadableImageError, find_images
 from mmgcl.errors import DataError
+from mmgcl.paths import expand_user
 
 Name = TypeVar('Name', str, PurePath)
 
@@ -47,7 +48,7 @@ class ImageFolder:
             raise ValueError(f"on_corrupt must be 'raise' or 'skip', got {on_corrupt!r}")
         if max_images is not None and max_images < 1:
             raise ValueError(f'max_images must be at least 1 or None, got {max_images}')
-        self.folder = Path(data_root).expanduser() / name
+        self.folder = expand_user(data_root) / name
         self.paths = find_images(data_root, name)[:max_images]
         self.names = unique_names(self.folder, self.paths)
         self.read, self.on_corrupt = load, on_corrupt

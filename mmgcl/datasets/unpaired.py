@@ -12,6 +12,7 @@ from mmgcl.datasets.image_cache import CachedFolder
 from mmgcl.datasets.image_folder import ImageFolder, MemoryFolder, NamedImage
 from mmgcl.datasets.random_state import preserved_generators, seed_generators
 from mmgcl.datasets.transforms.pipeline import PLAIN, Pipeline
+from mmgcl.paths import expand_user
 from mmgcl.registry import DATASETS
 from mmgcl.structures import TranslationSample
 
@@ -73,7 +74,7 @@ class UnpairedImageDataset(Dataset):
             raise ValueError(f"pairing must be 'random' or 'serial', got {pairing!r}")
         if direction not in ('AtoB', 'BtoA'):
             raise ValueError(f"direction must be 'AtoB' or 'BtoA', got {direction!r}")
-        self.data_root = Path(data_root).expanduser()
+        self.data_root = expand_user(data_root)
         self.split = split
         self.serial = split != 'train' or pairing == 'serial'
         self.direction = direction

@@ -9,6 +9,7 @@ from torch.utils.data import DataLoader
 from mmgcl.engine.building import building
 from mmgcl.engine.image_checks import require_fitting_images
 from mmgcl.engine.log_output import shorten_log
+from mmgcl.registry import FUNCTIONS
 from mmgcl.wrappers import unwrapped
 
 
@@ -88,6 +89,8 @@ class CheckedRunner(Runner):
     def build_dataloader(self, dataloader: DataLoader | dict, seed: int | None = None,
                          diff_rank_seed: bool = False) -> DataLoader:
         with building(self._name_of(dataloader)):
+            if isinstance(dataloader, dict):
+                dataloader = _with_own_collate(dataloader)
             if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
                 # torch rejects these options without workers.
                 dataloader = {name: value for name, value in dataloader.items()
@@ -114,3 +117,14 @@ class CheckedRunner(Runner):
     def build_test_loop(self, loop: BaseLoop | dict) -> BaseLoop:
         with building('test_cfg'):
             return super().build_test_loop(loop)
+
+
+def _with_own_collate(dataloader: dict) -> dict:
+    """The config with the function that ``collate_fn.type`` names in mmgcl.
+
+    mmengine would only find its own of that name.
+    """
+    collate = dataloader.get('collate_fn')
+    if not isinstance(collate, dict) or not isinstance(collate.get('type'), str):
+        return dataloader
+    return {**dataloader, 'collate_fn': {**collate, 'type': FUNCTIONS.get(collate['type'])}}

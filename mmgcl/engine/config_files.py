@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mmgcl.errors import ConfigError
 from mmgcl.packaged import CONFIGS
+from mmgcl.paths import expand_user
 
 
 def find_config_file(name: str | Path) -> Path:
@@ -17,7 +18,7 @@ def find_config_file(name: str | Path) -> Path:
     Raises:
         ConfigError: if there is none; suggests the closest name.
     """
-    given = Path(name).expanduser()
+    given = expand_user(name)
     folders = (Path('configs'), CONFIGS)
     candidates = (given, *(folder / f'{given.as_posix().removesuffix(".py")}.py'
                            for folder in folders))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from mmgcl.errors import ConfigError
+from mmgcl.errors import ConfigError, UserError
 from mmgcl.models.encoders.taps import GeneratorTaps
 from mmgcl.models.translators.base import Translator
 from mmgcl.wrappers import unwrapped
@@ -45,6 +45,8 @@ def _try(name: str, model: Translator, images: Mapping[str, Tensor]) -> None:
     small = min(image.shape[2:]) < SMALL
     try:
         unwrapped(getattr(model, name))(tried if small else tried[..., :SMALL, :SMALL])
+    except UserError:
+        raise
     except (RuntimeError, ValueError) as error:
         reason = ' '.join(str(error).split())
         channels = CHANNELS.search(reason)

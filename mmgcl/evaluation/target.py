@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mmgcl.datasets.image_files import find_images, read_image
+from mmgcl.paths import expand_user
 
 
 class Colours(NamedTuple):
@@ -16,7 +17,7 @@ class Colours(NamedTuple):
 
 def target_folder(data_root: str | Path, direction: str) -> Path:
     """Folder of the training images of domain y, such as ``trainB`` for ``'AtoB'``."""
-    return Path(data_root).expanduser() / f'train{direction[-1]}'
+    return expand_user(data_root) / f'train{direction[-1]}'
 
 
 def target_colours(data_root: str | Path, direction: str) -> Colours:

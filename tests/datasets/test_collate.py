@@ -13,3 +13,9 @@ def test_images_of_two_sizes_are_one_line_with_both():
     with pytest.raises(DataError, match=r'\(36, 40, 3\) and \(44, 48, 3\): set batch_size'):
         collate(samples)
     assert collate(samples[:1] * 2)['real_x'].shape == (2, 36, 40, 3)
+
+
+def test_training_stacks_its_samples_with_this_function(tiny_runner):
+    runner = tiny_runner()
+    runner.build_training()
+    assert runner.train_dataloader.collate_fn.func is FUNCTIONS.get('default_collate')

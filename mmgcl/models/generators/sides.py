@@ -24,5 +24,5 @@ def require_sides(image: Tensor, stride: int, smallest: int = 1, reason: str = '
         least = f' and at least {smallest}' if smallest > 1 else ''
         raise DataError(
             f'height and width of an image must be multiples of {stride}{reason}{least}, got '
-            f"{height} x {width}; dict(type='ResizeToMultiple', size_divisor={stride}) at the end "
-            'of a pipeline makes them so')
+            f"{height} x {width}: put dict(type='ResizeToMultiple', size_divisor={stride}) before "
+            'PackInputs in the pipeline')

@@ -9,6 +9,7 @@ from mmgcl.datasets.file_notes import losses_of, proposals_for
 from mmgcl.datasets.folder_listing import is_regular, list_folder
 from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image
 from mmgcl.datasets.paired import pair_name
+from mmgcl.datasets.setting_proposal import proposed_setting, stored_values
 from mmgcl.errors import DataError
 
 FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
@@ -87,6 +88,7 @@ def check_folders(
         *_miscounted(folders, counts or {})]
     notes = [note for folder in folders for image in folder.images for note in image.notes]
     notes += [note for folder in folders for note in folder.notes]
+    notes += _settings(folders)
     return Report(folders, problems, _pairs(folders), notes + _without_test(root, folders))
 
 
@@ -99,6 +101,22 @@ def examine(path: Path) -> ImageFacts:
         return ImageFacts(path, digest, read_image(path).size, notes=losses_of(path))
     except (DataError, OSError) as error:
         return ImageFacts(path, digest, problem=str(error), notes=proposals_for(path))
+
+
+def _settings(folders: list[FolderFacts]) -> list[str]:
+    """One line for each domain all of whose files need another setting than the default."""
+    found = []
+    for letter in 'AB':
+        images = [image for folder in folders if folder.name[-1] == letter
+                  for image in folder.images]
+        if not images or not all(image.notes for image in images):
+            continue
+        stored = [facts for image in images if (facts := stored_values(image.path)) is not None]
+        setting = proposed_setting(stored) if len(stored) == len(images) else None
+        if setting is not None:
+            found.append(f"domain {letter}: dict(type='LoadImageFromFile', {setting}) keeps all of "
+                         f'its {len(images)} files; a dict(A=..., B=...) sets a domain alone')
+    return found
 
 
 def _digest(path: Path) -> str:

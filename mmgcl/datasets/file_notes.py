@@ -16,8 +16,10 @@ def losses_of(path: Path) -> list[str]:
     values = _values(path)
     if values is not None and values.dtype == np.uint16:
         notes.append(_on_depth(path, values))
-    # A PNG says that its fourth channel is opacity; in a TIFF it may be anything.
-    if values is not None and values.shape[2:] == (4,) and path.suffix.lower() in TIFF:
+    # A PNG says that its fourth channel is opacity, which some use for infrared all the same; in a
+    # TIFF it may be anything.
+    if values is not None and values.shape[2:] == (4,) and (
+            path.suffix.lower() in TIFF or values[..., 3].min() < values[..., 3].max()):
         notes.append(f'{path} has a fourth band, which is taken for opacity: if it is one of the '
                      'picture, such as infrared, set channels=4 in LoadImageFromFile')
     return notes

@@ -123,3 +123,33 @@ def test_missing_test_folders_are_noted(root):
     report = check_folders(root)
     assert report.problems == []
     assert 'no folder testA or testB' in report.notes[0]
+
+
+@pytest.mark.parametrize(('kind', 'values', 'setting'), [
+    ('.png', np.uint16, 'channels=1, scale=(0, 4095)'),
+    ('.npy', np.int16, 'channels=1, scale=(-1000, 3000)'),
+    ('.npy', np.float32, 'channels=1, scale=(-1000.0, 3000.0)')])
+def test_setting_that_fits_all_files_of_a_domain_is_proposed_once(tmp_path, kind, values, setting):
+    low = 0 if values is np.uint16 else -1000
+    for k, name in enumerate(('trainA/a', 'testA/b', 'trainB/c')):
+        path = tmp_path / f'{name}{kind if name[-3] == "A" else ".png"}'
+        path.parent.mkdir(exist_ok=True)
+        scan = np.linspace(low + 100 * k, 3000 - k, 64).reshape(8, 8).astype(values)
+        if path.suffix == '.npy':
+            np.save(path, scan)
+        else:
+            Image.fromarray(scan if 'A' in name else np.zeros((8, 8, 3), np.uint8)).save(path)
+    lines = [note for note in check_folders(tmp_path).notes if note.startswith('domain')]
+    assert len(lines) == 1
+    assert lines[0].startswith(f"domain A: dict(type='LoadImageFromFile', {setting}) keeps all")
+
+
+def test_fourth_channel_that_varies_is_named_in_a_png_too(tmp_path):
+    (tmp_path / 'trainA').mkdir()
+    infrared = np.random.default_rng(0).integers(0, 255, (8, 8, 4), np.uint8)
+    Image.fromarray(infrared).save(tmp_path / 'trainA/a.png')
+    infrared[..., 3] = 255
+    Image.fromarray(infrared).save(tmp_path / 'trainA/opaque.png')
+    notes = '\n'.join(check_folders(tmp_path).notes)
+    assert 'a.png has a fourth band' in notes
+    assert 'opaque.png' not in notes

@@ -55,13 +55,23 @@ def test_translate_command_takes_the_style_of_the_config_or_an_image(
     assert not np.array_equal(own, teal)
 
 
-@METHODS
-def test_an_image_too_large_for_a_tile_stays_whole(run_tool, config, tmp_path, method):
-    Image.new('RGB', (400, 400), 'teal').save(tmp_path / 'large.png')
+@pytest.mark.parametrize(('method', 'tile'), [('strotss', 256), ('wct2', 480)])
+def test_an_image_larger_than_a_tile_keeps_its_size(run_tool, config, tmp_path, method, tile):
+    size = (tile + 40, tile + 20)
+    Image.new('RGB', size, 'teal').save(tmp_path / 'large.png')
     done = run_tool('translate.py', tmp_path / 'large.png', '--model', config(method), '--tile',
-                    256, '--out', tmp_path / 'out')
+                    tile, '--out', tmp_path / 'out')
     assert done.status == 0, done.err
-    assert Image.open(tmp_path / 'out/large.png').size == (400, 400)
+    assert Image.open(tmp_path / 'out/large.png').size == size
+
+
+def test_a_tile_too_small_for_a_network_is_one_line_that_names_the_smallest(
+        run_tool, config, tmp_path):
+    Image.new('RGB', (400, 400), 'teal').save(tmp_path / 'large.png')
+    done = run_tool('translate.py', tmp_path / 'large.png', '--model', config('wct2'), '--tile',
+                    256, '--out', tmp_path / 'out')
+    assert done.status == 2
+    assert 'tile must be at least 480 pixels for this network, got 256' in done.err
 
 
 @METHODS

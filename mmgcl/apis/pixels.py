@@ -14,7 +14,9 @@ def as_input(images: np.ndarray, device: torch.device | str = 'cpu') -> Tensor:
     The memory format is channels-last on a GPU, where it makes convolutions faster, and contiguous
     on a CPU.
     """
-    batch = torch.from_numpy(np.require(images if images.ndim == 4 else images[None], None, 'CW'))
+    stacked = images if images.ndim == 4 else images[None]
+    # Writable, since torch warns of arrays that are not.
+    batch = torch.from_numpy(np.require(stacked, requirements=['C', 'W']))
     half = 127.5 if batch.dtype == torch.uint8 else 0.5
     batch = batch.to(device).permute(0, 3, 1, 2).float().div(half).sub_(1)
     return batch.contiguous() if batch.device.type == 'cpu' else batch

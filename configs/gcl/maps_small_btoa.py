@@ -1,5 +1,5 @@
-# Map -> photograph, 18 minutes of processor time with --amp. Here instance norm helps: it turns the faint shades of flat ground into the
-# texture that a photograph needs.
+# Map -> photograph, 18 minutes of processor time with --amp. Here instance norm helps: it turns the
+# faint shades of flat ground into the texture that a photograph needs.
 _base_ = './maps_small.py'
 direction = 'BtoA'
 max_epochs = 30

@@ -36,12 +36,12 @@ def test_record_names_a_paper_and_a_page(record):
 
 @pytest.mark.parametrize('result', RESULTS)
 def test_scores_are_those_of_a_row_of_the_documentation(result):
-    page = (ROOT / result['Source']).read_text()
-    row, = [line for line in page.splitlines() if line.startswith(f'| {result["Row"]} |')]
-    numbers = list(map(float, re.findall(r'\d+\.?\d*', row.removeprefix(f'| {result["Row"]} |'))))
-    assert result['Metrics']
-    for score, value in result['Metrics'].items():
-        assert value in numbers, f'{score} of {result["Row"]}'
+    start = f'| {result["Row"]} |'
+    rows = [line.removeprefix(start) for line in (ROOT / result['Source']).read_text().splitlines()
+            if line.startswith(start)]
+    values = set(map(float, result['Metrics'].values()))
+    assert values
+    assert any(values <= set(map(float, re.findall(r'\d+\.?\d*', row))) for row in rows)
 
 
 def test_scores_say_data_budget_and_seeds():

@@ -23,6 +23,8 @@ TINY = {
     'model.objectives.gcl.encoder.layers': (4, 8, 12), 'model.objectives.gcl.embedding.channels': 8,
     'model.objectives.gcl.sampler.num_patches': 16}
 NUMBER = count()
+# A test with one of these trains, runs a command or drives a browser.
+SLOW_FIXTURES = {'tiny_runner', 'tiny_config', 'tiny_demo', 'make_trained', 'run_tool', 'browser'}
 FAINT = """() => {
     const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
     const light = (colour) => channels(colour).slice(0, 3)
@@ -47,6 +49,13 @@ FAINT = """() => {
     }
     return faint;
 }"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as slow what trains, runs a command or drives a browser."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, 'fixturenames', ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope='session')

@@ -15,6 +15,8 @@ from PIL import Image
 
 from mmgcl.checkpoints import load_weights_only
 
+pytestmark = pytest.mark.slow  # its tests run commands
+
 ROOT = Path(__file__).parents[1]
 DEMO = 'configs/gcl/demo.py'
 

@@ -1,4 +1,4 @@
-# Photograph -> map in 8 minutes of processor time with --amp:
+# Photograph -> map in 4 minutes of processor time with --amp:
 # docs/en/benchmarks/real_images.md.
 _base_ = '../_base_/maps_small.py'
 model = dict(objectives=dict(gcl=dict(

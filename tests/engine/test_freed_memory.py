@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow  # its tests run commands
+
 PROGRAM = '''
 import re, sys, torch
 from mmgcl.engine.freed_memory import keep_freed_memory

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # its tests run commands
+
 ROOT = Path(__file__).parents[2]
 NARROW = [
     'model.generator.base_channels=4', 'model.generator.num_blocks=1',

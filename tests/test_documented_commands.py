@@ -64,8 +64,8 @@ def runs_offline(command: Command) -> bool:
     """Whether it needs no data set, weights or placeholder filled in."""
     words = [word for word in command.arguments if not word.startswith('-')]
     configs = [word for word in words if CONFIG.fullmatch(word)]
-    trains_the_paper = command.name == 'reproduce' and not {'--dry-run', 'demo'} & set(
-        command.arguments) or '--measure' in command.arguments
+    trains_the_paper = (command.name == 'reproduce' and not {'--dry-run', 'demo'} & set(
+        command.arguments)) or '--measure' in command.arguments
     return (command.name not in SERVES and not any(map(PLACEHOLDER.search, words))
             and not trains_the_paper
             and all(config.endswith(('demo', 'demo.py')) for config in configs)

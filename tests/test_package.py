@@ -70,7 +70,7 @@ def test_wheel_names_its_dependencies_and_extras(archives):
     metadata = next(name for name in archive.namelist() if name.endswith('dist-info/METADATA'))
     text = archive.read(metadata).decode()
     assert 'Requires-Dist: mmengine<0.11,>=0.10.7' in text
-    assert 'Requires-Dist: gradio>=6; extra == "demo"' in text
+    assert 'Requires-Dist: gradio>=6.31; extra == "demo"' in text
     assert 'Requires-Python: >=3.10' in text
 
 

@@ -13,7 +13,7 @@ release = version = __version__
 
 extensions = [
     'myst_nb', 'sphinx.ext.autodoc', 'sphinx.ext.autosummary', 'sphinx.ext.napoleon',
-    'sphinx.ext.viewcode', 'sphinx_copybutton', 'mathml', 'reference_pages']
+    'sphinx_copybutton', 'mathml', 'reference_pages']
 templates_path = ['_templates']
 exclude_patterns = ['_build', '_templates', '_ext']
 

@@ -28,7 +28,7 @@ class VideoReader:
             video = mmcv.VideoReader(str(path), cache_capacity=1)
             if not video.opened or video.read() is None:
                 raise DataError(f'{path} is not a readable video')
-            check_pixels(video.width, video.height)
+            check_pixels(video.width, video.height, path)
         self.fps = video.fps or 25.0
         self.count = max(0, video.frame_cnt)
 

@@ -17,7 +17,9 @@ IMAGE_EXTENSIONS = (
 # Pillow's decoders of those, and of GIF, which often has another extension. Some of the others run
 # other programs on a file.
 DECODERS = ('BMP', 'GIF', 'JPEG', 'PNG', 'PPM', 'TIFF', 'WEBP')
-MOST_PIXELS = 2 ** 26  # 8192 x 8192; reading takes at most 16 bytes for each
+MOST_PIXELS = 2 ** 28  # 16384 x 16384, a satellite mosaic; reading takes at most 16 bytes for each
+SURE_PIXELS = 2 ** 26  # in any file; for more, the file needs a byte per PIXELS_A_BYTE
+PIXELS_A_BYTE = 1000
 SETTING = 'MMGCL_MAX_PIXELS'
 FOREIGN = {name: re.compile(start, re.DOTALL) for name, start in (
     ('AVIF', b'^....ftypavi[fs]'), ('HEIC', b'^....ftyp(heic|heix|mif1)'),
@@ -120,28 +122,31 @@ def open_image(path: str | Path) -> Image.Image:
     """
     image = Image.open(path, formats=DECODERS)
     try:
-        check_pixels(image.width, image.height)
+        check_pixels(image.width, image.height, path)
     except ValueError:
         image.close()
         raise
     return image
 
 
-def check_pixels(width: int, height: int) -> None:
-    """Raises ValueError for an image of more pixels than the limit."""
-    limit = most_pixels()
+def check_pixels(width: int, height: int, path: str | Path) -> None:
+    """Raises ValueError for an image of more pixels than the limit of its file."""
+    limit = most_pixels(path)
     if width * height > limit:
         raise ValueError(f'it has {width} x {height} pixels, more than the limit of {limit}; the '
                          f'environment variable {SETTING} sets another one')
 
 
-def most_pixels() -> int:
-    """The limit: of ``MMGCL_MAX_PIXELS``, else 2^26.
+def most_pixels(path: str | Path) -> int:
+    """The limit for a file: ``MMGCL_MAX_PIXELS``, else 2^26, or up to 2^28 if the file is large.
 
     Raises:
         ConfigError: if the variable is no positive whole number.
     """
-    given = os.environ.get(SETTING, str(MOST_PIXELS))
+    given = os.environ.get(SETTING)
+    if given is None:
+        stored = PIXELS_A_BYTE * os.path.getsize(path)
+        return min(MOST_PIXELS, max(SURE_PIXELS, stored))
     if not given.isdecimal() or int(given) < 1:
         raise ConfigError(f'{SETTING} must be a positive whole number of pixels, got {given!r}')
     return int(given)

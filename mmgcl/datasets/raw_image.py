@@ -77,17 +77,17 @@ def _read_array(path: str | Path) -> np.ndarray:
     if not isinstance(stored, np.ndarray):
         stored.close()
         raise ValueError('it is an archive of arrays (.npz), not one array')
-    _check_values(stored.shape, stored.shape)
+    _check_values(stored.shape, stored.shape, path)
     return np.array(stored)
 
 
-def _check_values(shape: tuple[int, ...], image: tuple[int, ...]) -> None:
+def _check_values(shape: tuple[int, ...], image: tuple[int, ...], path: str | Path) -> None:
     """Checks the size of an image (H, W) or (H, W, C), and of all that is read with it."""
     if len(image) in (2, 3):
-        check_pixels(image[1], image[0])
-    if math.prod(shape) > BANDS * most_pixels():
+        check_pixels(image[1], image[0], path)
+    if math.prod(shape) > BANDS * most_pixels(path):
         raise ValueError(f'it holds {math.prod(shape)} values, more than the limit of {BANDS} for '
-                         f'each of {most_pixels()} pixels')
+                         f'each of {most_pixels(path)} pixels')
 
 
 def _read_tiff(path: str | Path, page: int) -> np.ndarray:
@@ -96,8 +96,8 @@ def _read_tiff(path: str | Path, page: int) -> np.ndarray:
             raise ValueError(f'it has {len(file.pages)} pages, no page {page}')
         chosen = file.pages[page].aspage()
         planar_shape = chosen.shape[-2:] if chosen.planarconfig == 2 else chosen.shape[:2]
-        _check_values(chosen.shape, planar_shape)
-        check_pixels(chosen.tilewidth, chosen.tilelength)
+        _check_values(chosen.shape, planar_shape, path)
+        check_pixels(chosen.tilewidth, chosen.tilelength, path)
         values = chosen.asarray()
         planar = values.ndim == 3 and chosen.planarconfig == 2 and chosen.samplesperpixel > 1
         return np.moveaxis(values, 0, -1) if planar else values

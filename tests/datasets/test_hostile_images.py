@@ -13,7 +13,7 @@ from PIL import Image
 from mmgcl.apis import ImageTranslationInferencer
 from mmgcl.datasets import UnpairedImageDataset
 from mmgcl.datasets.checks import check_folders
-from mmgcl.datasets.image_files import read_image
+from mmgcl.datasets.image_files import open_image, read_image
 from mmgcl.demo import Trained
 from mmgcl.demo.batch import translate_files
 from mmgcl.engine.config import load_config
@@ -164,6 +164,15 @@ def test_uploads_are_read_by_the_same_rules(trained, tmp_path):
                             lambda done: None, None)
     assert len(batch.paths) == len(of_fate(READ))
     assert len(batch.skipped) == len(of_fate(REFUSED))
+
+
+def test_mosaic_of_182_megapixels_is_read_where_a_small_file_of_fewer_is_not(tmp_path):
+    Image.new('L', (14_000, 13_000), 100).save(tmp_path / 'mosaic.png')
+    with open_image(tmp_path / 'mosaic.png') as mosaic:
+        assert mosaic.size == (14_000, 13_000)
+    Image.new('1', (12_000, 12_000)).save(tmp_path / 'bomb.png')
+    with pytest.raises(ValueError, match='12000 x 12000 pixels, more than the limit of 67108864'):
+        open_image(tmp_path / 'bomb.png')
 
 
 def test_limit_of_pixels_is_a_setting(tmp_path, monkeypatch):

@@ -192,7 +192,8 @@ class ImageTranslationInferencer:
                          saved: Saved) -> None:
         path = targets.video(source)
         if translation.samples != 1:
-            raise ConfigError(f'{source.label}: videos support a single style; samples must be 1')
+            _note(saved, DataError(f'{source.label}: a video has a single style: omit samples'))
+            return
         assert source.path is not None  # only files are recognised as videos
         try:
             reader = VideoReader(source.path)

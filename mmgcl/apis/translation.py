@@ -3,6 +3,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -101,24 +102,30 @@ class ArrayTranslation:
             image: uint8 (H, W, 3).
             advance: progress callback, called with fractions of the total work.
 
-        Raises:
-            ConfigError: for several samples.
+        Returns:
+            One array (H, W, C) per style.
         """
-        if self.samples != 1:
-            raise ConfigError(f'an image of {image.shape[0]} x {image.shape[1]} is translated in '
-                              'tiles, which support a single style: samples must be 1')
+        if self.samples == 1:
+            return [self._tiled(image, self._translate, advance)]
+        # One after the other: the statistics of a tile are those of one style.
+        return [self._tiled(image, partial(self._translate, only=index),
+                            lambda share: advance(share / self.samples))
+                for index in range(self.samples)]
+
+    def _tiled(self, image: np.ndarray, translate: Callable[..., Tensor],
+               advance: Callable[[float], None]) -> np.ndarray:
         height, width = image.shape[:2]
         side = self.settings.tile // self.stride * self.stride
         passes = 12 if self.settings.exact else 2  # approximate, for the progress bar
         transfer = self._transfer() if isinstance(self.translator, WCT2) else None
-        work = TiledTranslation(transfer or self._translate, pad(image, self.stride), side,
+        work = TiledTranslation(transfer or translate, pad(image, self.stride), side,
                                 self.stride, self.device, lambda share: advance(share / passes),
                                 self.values.scale, getattr(self._network, 'reach', 0))
         if transfer is not None:
             transfer.measure(work)
-            return [work.run([])[:height, :width]]
+            return work.run([])[:height, :width]
         statistics = (work.exact_statistics if self.settings.exact else work.sampled_statistics)()
-        return [work.run(statistics)[:height, :width]]
+        return work.run(statistics)[:height, :width]
 
     def _transfer(self) -> TileTransfer:
         like = torch.zeros((), device=self.device)
@@ -130,13 +137,14 @@ class ArrayTranslation:
         name = self.translator.directions[self.options['direction']]
         return unwrapped(self.translator.network(name))
 
-    def _translate(self, images: Tensor, origin: tuple[int, int] = (0, 0)) -> Tensor:
+    def _translate(self, images: Tensor, origin: tuple[int, int] = (0, 0),
+                   **options: Any) -> Tensor:
         """Translations of images that begin at a row and column of a larger one."""
         noise = tile_noise(self._network, images, origin)
         with self._precision():
             if noise:
                 return self._network(images, **noise)
-            return self.translator.translate_images(images, **self.options)
+            return self.translator.translate_images(images, **self.options, **options)
 
     def _precision(self) -> AbstractContextManager:
         if not self.settings.amp:

@@ -22,6 +22,16 @@ def test_tiles_are_the_whole_image(trained, picture, method):
     assert np.abs(tiled.astype(int) - whole).max() <= 1
 
 
+def test_tiles_in_several_styles_are_those_of_the_whole_image(trained, picture):
+    config, path = trained('munit')
+    image = picture(330, 300)
+    whole = ImageTranslationInferencer(config, path, 'cpu', tile=1024)(image, samples=2)
+    tiled = ImageTranslationInferencer(config, path, 'cpu', tile=256)(image, samples=2)
+    assert np.abs(whole[0].astype(int) - whole[1]).max() > 1
+    for found, wanted in zip(tiled, whole, strict=True):
+        assert np.abs(found.astype(int) - wanted).max() <= 1
+
+
 @pytest.mark.parametrize(('method', 'tile'), [('cut', 256), ('fsesim', 408)])
 @pytest.mark.parametrize('exact', [True, False])
 def test_tiles_of_single_image_networks_have_the_noise_of_the_whole_image(

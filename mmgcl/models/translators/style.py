@@ -109,7 +109,8 @@ class StyleTranslator(Translator):
         return context
 
     def translate_images(self, images: Tensor, direction: str = 'xy',
-                         style: Tensor | int | None = None, samples: int = 1) -> Tensor:
+                         style: Tensor | int | None = None, samples: int = 1,
+                         only: int | None = None) -> Tensor:
         """Translations of images (B, 3, H, W) in [-1, 1] in one or several styles.
 
         Args:
@@ -117,9 +118,11 @@ class StyleTranslator(Translator):
             style: an image (1 or B, 3, H', W') of the target domain whose style to take; or the
                 seed of random styles, which are the same for every image; None is seed 0.
             samples: number of random styles.
+            only: index of the one style to make of them; None makes all.
 
         Returns:
-            (B * samples, 3, H, W): row ``b * samples + k`` is image b in style k.
+            (B * samples, 3, H, W): row ``b * samples + k`` is image b in style k. With ``only``
+            (B, 3, H, W).
 
         Raises:
             ValueError: for an unknown direction, for several samples of an image's style, and for
@@ -141,6 +144,8 @@ class StyleTranslator(Translator):
         else:
             codes = (self.default_style if style is None and samples == 1
                      else self._test_styles(style or 0, samples))
+            if only is not None:
+                codes, samples = codes[only:only + 1], 1
             # Not len(images), which an export would take for a constant.
             codes = codes.to(content).repeat(images.shape[0], 1, 1, 1)
         return generator(content=content.repeat_interleave(samples, 0), style=codes)

@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,8 @@ from mmgcl.datasets.image_folder import ImageFolder, NamedImage
 from mmgcl.datasets.mapped_images import DamagedFileError, MappedImages, write_images
 from mmgcl.datasets.transforms.pipeline import Pipeline
 from mmgcl.errors import DataError
+from mmgcl.file_lock import locked
 from mmgcl.paths import expand_user
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
 FORMAT = 2
 AHEAD = 64  # images decoded before they are written
@@ -90,7 +86,7 @@ class CachedFolder:
         """The file, made if it is missing; made anew if it is damaged."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(path.with_suffix('.lock')):
+            with locked(path.with_suffix('.lock'), wait=True):
                 if not path.exists():
                     self._make(path, resize)
                 images = None
@@ -144,26 +140,3 @@ def _describe(path: Path, folder: Path) -> tuple[str, int, int]:
     except OSError as error:
         raise DataError(f'cannot read {path}: {error.strerror}') from error
     return str(path.relative_to(folder)), status.st_size, status.st_mtime_ns
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """One process at a time; the system lets go of the lock of a process that dies."""
-    with path.open('w') as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        else:
-            _lock_on_windows(file.fileno())
-        yield
-
-
-def _lock_on_windows(descriptor: int) -> None:
-    import msvcrt
-
-    while True:
-        try:
-            msvcrt.locking(  # type: ignore[attr-defined]  # Windows alone has it
-                descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
-            return
-        except OSError:  # it gives up after ten seconds
-            continue

@@ -1,8 +1,7 @@
 """Does what is missing of a run: trains it to its end, and tests the checkpoints that it keeps."""
-import fcntl
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from mmgcl.engine.options import OptionText
 from mmgcl.errors import ConfigError, TrainingError
 from mmgcl.experiments.plan import Run
 from mmgcl.experiments.scoring import TESTS, epoch_of, read_metrics
+from mmgcl.file_lock import locked
 
 RECORD = 'reproduce.json'
 TESTED = 'tested'  # an empty file beside the outputs of a test that has come to its end
@@ -108,11 +108,11 @@ def _is_tested(run: Run, out: Path) -> bool:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keeps other processes from the same run; the system lets go when this one ends."""
-    with (folder / 'lock').open('w') as file:
+    """Keeps other processes from the same run."""
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            stack.enter_context(locked(folder / 'lock', wait=False))
+        except BlockingIOError:
             raise TrainingError(f'another process is at work in {folder}') from None
         yield
 

@@ -62,7 +62,7 @@ def status_of(run: Mapping[str, Any]) -> str:
         return 'unknown'
     if run['finished']:
         return 'finished'
-    if run['host'] != socket.gethostname():
+    if run['host'] != socket.gethostname() or os.name == 'nt':  # there a signal 0 is Ctrl-C
         return 'unknown'
     try:
         os.kill(run['process'], 0)

@@ -1,5 +1,4 @@
 """A progress line on the terminal; plain lines elsewhere."""
-import resource
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from mmgcl.engine.hooks.run_summary import duration
 from mmgcl.engine.log_output import on_terminal
 from mmgcl.registry import HOOKS
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]  # a module elsewhere
 
 
 class ProgressLine(Progress):
@@ -64,7 +68,7 @@ class ProgressLineHook(Hook):
         speed = 1 / max(scalars['train/time'].mean(50), 1e-9)
         self._line.losses = loss_texts(scalars)
         self._advance('training', runner.iter + 1,
-                      f'{speed:.3g} it/s, {duration(left)} left, {memory()}')
+                      f'{speed:.3g} it/s, {duration(left)} left{memory()}')
 
     def before_val_epoch(self, runner: Runner) -> None:
         self._show('validation', len(runner.val_dataloader))
@@ -123,10 +127,12 @@ def loss_texts(scalars: dict) -> list[str]:
 
 
 def memory() -> str:
-    """The largest amount of memory so far: of the GPU, or of the process."""
+    """``, 1.2 GiB``: the peak of the GPU, or of the process; empty on a CPU under Windows."""
     if torch.cuda.is_available():
         size = torch.cuda.max_memory_allocated()
+    elif resource is None:
+        return ''
     else:
         unit = 1 if sys.platform == 'darwin' else 1024
         size = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return f'{size / 2 ** 30:.1f} GiB'
+    return f', {size / 2 ** 30:.1f} GiB'

@@ -8,10 +8,9 @@ from PIL import Image
 from torch import Tensor
 
 from mmgcl.apis.pixels import as_input
+from mmgcl.datasets.image_files import list_images, read_image
 from mmgcl.engine.hooks.sample_data import first_samples
 from mmgcl.errors import DataError
-
-ENDINGS = ('.png', '.jpg', '.jpeg', '.webp', '.bmp')
 
 
 def example_inputs(source: Config | str | Path, count: int, size: tuple[int, int],
@@ -25,15 +24,14 @@ def example_inputs(source: Config | str | Path, count: int, size: tuple[int, int
         domain: of the data set's images, 'x' or 'y'.
 
     Raises:
-        DataError: if there are fewer than two images.
+        DataError: if there are fewer than two images, or one cannot be read.
     """
     if isinstance(source, Config):
         samples = first_samples(source.sample_dataset, count)
         pictures = [Image.fromarray(np.asarray(sample[f'real_{domain}'])) for sample in samples
                     if f'real_{domain}' in sample]
     else:
-        paths = sorted(path for path in Path(source).rglob('*') if path.suffix.lower() in ENDINGS)
-        pictures = [Image.open(path).convert('RGB') for path in paths[:count]]
+        pictures = [read_image(path) for path in list_images(source)[:count]]
     if len(pictures) < 2:
         raise DataError(f'at least two images are needed, {len(pictures)} found in '
                         f'{"the data set of the config" if isinstance(source, Config) else source}')

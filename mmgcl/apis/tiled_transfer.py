@@ -38,7 +38,7 @@ class TileTransfer:
     def measure(self, work: TiledTranslation) -> None:
         """Finds the moments of all transfers, from the cores of all tiles."""
         while True:
-            sums: list[MomentsSum] = []
+            sums: list[CovarianceSum] = []
             for tile in tiles(work.rows, work.columns):
                 try:
                     self._measure(work.part(tile.row, tile.column), tile.core, sums)
@@ -48,7 +48,7 @@ class TileTransfer:
                     return
             self.known.append([total.moments for total in sums])
 
-    def _measure(self, tile: Tensor, core: Core, sums: list['MomentsSum']) -> None:
+    def _measure(self, tile: Tensor, core: Core, sums: list['CovarianceSum']) -> None:
         """Adds the features of the first transfer without known moments to ``sums``."""
         groups = iter(self.known)
 
@@ -56,7 +56,7 @@ class TileTransfer:
             known = next(groups, None)
             if known is not None:
                 return known
-            sums.extend(MomentsSum() for _ in features[len(sums):])
+            sums.extend(CovarianceSum() for _ in features[len(sums):])
             for total, feature in zip(sums, features):
                 total.add(_part(feature, core))
             raise ReachedNorm
@@ -64,7 +64,7 @@ class TileTransfer:
         self.translator.transfer((tile + 1) / 2, self.style, moments_of=moments_of)
 
 
-class MomentsSum:
+class CovarianceSum:
     """Combines the features of parts into the moments of the whole, in float64."""
 
     def __init__(self) -> None:

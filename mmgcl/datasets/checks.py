@@ -1,15 +1,15 @@
 """Validation of a data folder before training."""
-import hashlib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mmgcl.datasets.file_notes import losses_of, proposals_for
+from mmgcl.datasets.download import sha256_of
+from mmgcl.datasets.file_notes import decoded, losses_of, proposals_for
 from mmgcl.datasets.folder_listing import is_regular, list_folder
 from mmgcl.datasets.image_files import IMAGE_EXTENSIONS, read_image
 from mmgcl.datasets.paired import pair_name
-from mmgcl.datasets.setting_proposal import proposed_setting, stored_values
+from mmgcl.datasets.setting_proposal import Stored, proposed_setting, stored_of
 from mmgcl.errors import DataError
 
 FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
@@ -17,13 +17,14 @@ FOLDERS = ('trainA', 'trainB', 'testA', 'testB', 'valA', 'valB')
 
 @dataclass
 class ImageFacts:
-    """One file: its digest, its size or why it cannot be read, and what reading would lose."""
+    """One file: digest, size or why it cannot be read, what reading would lose, what it stores."""
 
     path: Path
     digest: str = ''
     size: tuple[int, int] | None = None
     problem: str | None = None
     notes: list[str] = field(default_factory=list)
+    stored: Stored | None = None
 
 
 @dataclass
@@ -94,13 +95,19 @@ def check_folders(
 
 def examine(path: Path) -> ImageFacts:
     """Reads one image file."""
-    digest = ''
+    facts = ImageFacts(path)
+    values = decoded(path)
+    facts.stored = None if values is None else stored_of(values)
     try:
         if is_regular(path):
-            digest = _digest(path)
-        return ImageFacts(path, digest, read_image(path).size, notes=losses_of(path))
+            facts.digest = sha256_of(path)
+        size = read_image(path).size
+        facts.notes = losses_of(path, values)
+        facts.size = size
     except (DataError, OSError) as error:
-        return ImageFacts(path, digest, problem=str(error), notes=proposals_for(path))
+        facts.problem = str(error)
+        facts.notes = proposals_for(path, values)
+    return facts
 
 
 def _settings(folders: list[FolderFacts]) -> list[str]:
@@ -111,20 +118,12 @@ def _settings(folders: list[FolderFacts]) -> list[str]:
                   for image in folder.images]
         if not images or not all(image.notes for image in images):
             continue
-        stored = [facts for image in images if (facts := stored_values(image.path)) is not None]
+        stored = [image.stored for image in images if image.stored is not None]
         setting = proposed_setting(stored) if len(stored) == len(images) else None
         if setting is not None:
             found.append(f"domain {letter}: dict(type='LoadImageFromFile', {setting}) keeps all of "
                          f'its {len(images)} files; a dict(A=..., B=...) sets a domain alone')
     return found
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while chunk := file.read(2 ** 20):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _missing(root: Path, folders: list[FolderFacts]) -> list[str]:

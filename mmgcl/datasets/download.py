@@ -61,14 +61,20 @@ def verify(path: Path, sha256: str) -> None:
     Raises:
         DataError: if it differs.
     """
+    found = sha256_of(path)
+    if found != sha256:
+        raise DataError(
+            f'{path} is not the file expected: its SHA-256 sum is {found} instead of '
+            f'{sha256}')
+
+
+def sha256_of(path: Path) -> str:
+    """A file's SHA-256 sum, in hexadecimal digits."""
     digest = hashlib.sha256()
     with path.open('rb') as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-    if digest.hexdigest() != sha256:
-        raise DataError(
-            f'{path} is not the file expected: its SHA-256 sum is {digest.hexdigest()} instead of '
-            f'{sha256}')
+    return digest.hexdigest()
 
 
 def extract_images(archive: Path, folder: Path) -> None:

@@ -1,11 +1,9 @@
 """One loader setting for all files of a domain."""
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from mmgcl.datasets.raw_image import read_values
 from mmgcl.datasets.value_range import Scale
 
 
@@ -18,12 +16,8 @@ class Stored(NamedTuple):
     high: float
 
 
-def stored_values(path: Path) -> Stored | None:
-    """Facts of an image file; None if it cannot be decoded or has values that are not finite."""
-    try:
-        values = read_values(path)
-    except Exception:  # decoders raise nearly any type; the check has reported the problem
-        return None
+def stored_of(values: np.ndarray) -> Stored | None:
+    """Facts of an image (H, W) or (H, W, C); None if it has values that are not finite."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite((low, high)).all():
         return None
@@ -42,13 +36,14 @@ def proposed_setting(files: Sequence[Stored]) -> str | None:
         'channels=1, scale=(0, 4095)'
     """
     bands = {file.bands for file in files}
-    scale = _scale(files)
+    scale = scale_of(files)
     if len(bands) != 1 or (scale == '8bit' and bands <= {1, 3}):
         return None
     return f'channels={bands.pop()}, scale={scale!r}'
 
 
-def _scale(files: Sequence[Stored]) -> Scale:
+def scale_of(files: Sequence[Stored]) -> Scale:
+    """The ``scale`` of ``LoadImageFromFile`` that keeps all values of all files."""
     low, high = min(file.low for file in files), max(file.high for file in files)
     if all(file.dtype == np.uint8 for file in files):
         return '8bit'

@@ -170,8 +170,8 @@ class TranslationRunner(CheckedRunner):
             weights = weights_for(model, content, parts, resume=self._resume)
             if self._resume:
                 self._prepare_resume(content)
-                own, line = state_of_process(content, model, *get_dist_info())
-                weights.update(own)
+                own_state, line = state_of_process(content, model, *get_dist_info())
+                weights.update(own_state)
                 if line is not None:
                     self.logger.info(line)
         except CheckpointError as error:

@@ -9,6 +9,7 @@ from statistics import mean, stdev
 from mmgcl.errors import DataError
 from mmgcl.experiments.plan import Plan, Row, Run
 from mmgcl.experiments.sets import Score
+from mmgcl.visualization.score_direction import score_direction
 
 TESTS = 'test'  # folder of a run with a folder for each tested checkpoint
 
@@ -112,4 +113,5 @@ def _complete_tests(run: Run, work_dir: Path,
 
 
 def _best(tests: Sequence[dict[str, float]], first: Score) -> dict[str, float]:
-    return first.better(tests, key=lambda metrics: metrics[first.key])
+    better = max if score_direction(first.key) == 'higher' else min
+    return better(tests, key=lambda metrics: metrics[first.key])

@@ -1,7 +1,5 @@
 """The data sets of the experiments, and how outputs on each are scored."""
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -11,13 +9,11 @@ class Score:
     Attributes:
         key: name in a test's ``metrics.json``.
         title: heading.
-        better: ``min`` or ``max`` of several values.
         digits: behind the point.
     """
 
     key: str
     title: str
-    better: Callable[..., Any]
     digits: int
 
 
@@ -40,23 +36,23 @@ class Dataset:
     metrics: tuple[str, ...] = ()
 
 
-FID = Score('distribution/fid', 'FID', min, 1)
-KID = Score('distribution/kid_x100', 'KID x 100', min, 3)
+FID = Score('distribution/fid', 'FID', 1)
+KID = Score('distribution/kid_x100', 'KID x 100', 3)
 DISTANCES = (FID, KID), ('distribution',)
 # Without downloaded networks: closeness to the truth that the built-in benchmark has.
-CLOSENESS = (Score('correspondence/combined', 'combined', max, 3),
-             Score('correspondence/content', 'content', max, 3),
-             Score('correspondence/appearance', 'appearance', max, 3))
+CLOSENESS = (Score('correspondence/combined', 'combined', 3),
+             Score('correspondence/content', 'content', 3),
+             Score('correspondence/appearance', 'appearance', 3))
 # Paired maps without downloads: classes of the map, the layout, the look. Each has its own winner
 # among trivial outputs, so they are read together.
 SQUEEZENET = 'squeezenet1_1 features'
 MAP_SCORES = (
-    Score('rows/output/map_classes/mean_iou', 'class mIoU', max, 3),
-    Score(f'rows/output/retrieval/truth ({SQUEEZENET}.7)', 'truth retrieval', max, 3),
+    Score('rows/output/map_classes/mean_iou', 'class mIoU', 3),
+    Score(f'rows/output/retrieval/truth ({SQUEEZENET}.7)', 'truth retrieval', 3),
     Score(f'rows/output/distribution/kid ({SQUEEZENET}.12, not comparable with published FID)',
-          'KID of SqueezeNet', min, 0),
-    Score('rows/output/paired/rmse', 'RMSE', min, 1),
-    Score('rows/output/paired/accuracy_10', 'accuracy at 10 levels', max, 3))
+          'KID of SqueezeNet', 0),
+    Score('rows/output/paired/rmse', 'RMSE', 1),
+    Score('rows/output/paired/accuracy_10', 'accuracy at 10 levels', 3))
 
 DATASETS = {
     'h2z': Dataset('Horse to zebra', ('h2z',), 1334, *DISTANCES),

@@ -1,10 +1,8 @@
 """Writes the pipelines of docs/en/user_guides/datasets.md from the configs and the registry."""
-import inspect
 from pathlib import Path
 
-import mmgcl.datasets  # noqa: F401  registers the transforms
+from mmgcl.components import components
 from mmgcl.engine import load_config
-from mmgcl.registry import TRANSFORMS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / 'docs/en/user_guides/datasets.md'
@@ -30,9 +28,8 @@ def section() -> str:
     """The text between the two marks of the page."""
     lines = [line for name, title in SETTINGS.items() for line in pipeline(name, title)]
     lines += ['| transform | what it does |', '|-|-|']
-    for name, kind in sorted(TRANSFORMS.module_dict.items()):
-        summary = inspect.getdoc(kind).split('\n\n')[0].replace('\n', ' ')
-        lines.append(f'| `{name}` | {summary} |')
+    lines += [f'| `{part.name}` | {part.summary} |' for part in components()
+              if part.registry == 'TRANSFORMS']
     return '\n'.join(lines)
 
 

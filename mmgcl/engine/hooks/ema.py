@@ -55,8 +55,8 @@ class GeneratorEMAHook(Hook):
         checkpoint['generator_ema'] = {name: weight.cpu() for name, weight in self._average.items()}
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        names = average_names(_translator(runner))
-        saved = averages_for(_translator(runner), checkpoint)
+        names = average_names(unwrapped(runner.model))
+        saved = averages_for(unwrapped(runner.model), checkpoint)
         if saved is None:  # a converted checkpoint, or a run without this hook
             saved = {stored: checkpoint['state_dict'][name] for stored, name in names.items()}
         device = next(iter(_weights(runner).values())).device
@@ -70,12 +70,8 @@ class GeneratorEMAHook(Hook):
             self._average[name].copy_(kept)
 
 
-def _translator(runner: Runner) -> nn.Module:
-    return unwrapped(runner.model)
-
-
 def _weights(runner: Runner) -> dict[str, nn.Parameter]:
     """Generator weights by their names in ``generator_ema``."""
-    translator = _translator(runner)
+    translator = unwrapped(runner.model)
     weights = without_wrappers(translator, dict(translator.named_parameters()))
     return {stored: weights[name] for stored, name in average_names(translator).items()}

@@ -57,7 +57,7 @@ class FiniteLossHook(Hook):
         if terms:
             self._note(tuple(terms), torch.stack([value.float() for value in terms.values()]),
                        runner.iter + 1)
-        networks = trained_weights(_translator(runner))
+        networks = trained_weights(unwrapped(runner.model))
         self._note(tuple(networks), largest_entries(networks), runner.iter + 1)
         if self.every_n_train_iters(runner, self.interval):
             self._look(runner, runner.iter + 1)
@@ -94,7 +94,7 @@ class FiniteLossHook(Hook):
                 if when != NEVER:
                     found[name] = min(when, found.get(name, when))
         if found:
-            self._stop(runner, iteration, _came_first(_translator(runner).phases, found))
+            self._stop(runner, iteration, _came_first(unwrapped(runner.model).phases, found))
 
     def _stop(self, runner: Runner, iteration: int, what: str) -> None:
         self._first, self._saving = {}, True
@@ -128,7 +128,3 @@ def _came_first(phases: Mapping[str, list[str]], found: Mapping[str, int]) -> st
                 return (f'the weights of {name} are not finite after iteration {earliest} '
                         '(gradient: the losses were finite)')
     return f'{", ".join(bad)} is not finite at iteration {earliest}'
-
-
-def _translator(runner: Runner) -> 'Translator':
-    return unwrapped(runner.model)

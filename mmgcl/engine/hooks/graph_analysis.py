@@ -8,7 +8,7 @@ from mmengine.runner import Runner
 
 from mmgcl.analysis import dense_grid
 from mmgcl.engine.building import building
-from mmgcl.engine.hooks.sample_data import first_samples
+from mmgcl.engine.hooks.sample_data import first_samples, translated
 from mmgcl.errors import UserError
 from mmgcl.registry import HOOKS
 from mmgcl.visualization.graph_pictures import (
@@ -57,9 +57,8 @@ class GraphAnalysisHook(Hook):
     @torch.no_grad()
     def draw(self, runner: Runner, step: int) -> None:
         model = unwrapped(runner.model)
+        results = translated(model, self._samples)
         model.eval()
-        results = [model.val_step({name: [value] for name, value in sample.items()})[0]
-                   for sample in self._samples]
         grids = [dense_grid(model, result.real_x, result.fake_y, self.layer, self.max_nodes)
                  for result in results]
         model.train()

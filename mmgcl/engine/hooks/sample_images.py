@@ -1,11 +1,10 @@
 """Pictures of fixed inputs during training, to show its progress."""
-import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmgcl.engine.building import building
-from mmgcl.engine.hooks.sample_data import first_samples
+from mmgcl.engine.hooks.sample_data import first_samples, translated
 from mmgcl.registry import HOOKS
 from mmgcl.visualization import labelled_grid
 from mmgcl.wrappers import unwrapped
@@ -44,13 +43,8 @@ class SampleImagesHook(Hook):
             self.draw(runner, runner.iter + 1)
 
     @master_only
-    @torch.no_grad()
     def draw(self, runner: Runner, step: int) -> None:
-        model = unwrapped(runner.model)
-        model.eval()
-        results = [model.val_step({name: [value] for name, value in sample.items()})[0]
-                   for sample in self._samples]
-        model.train()
+        results = translated(unwrapped(runner.model), self._samples)
         both = 'fake_x' in results[0]
         names = [name for name in COLUMNS if name in results[0]
                  and (both or name not in ('real_y', 'fake_x'))]

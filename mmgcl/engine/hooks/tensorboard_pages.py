@@ -67,7 +67,8 @@ def add_graph(writer: SummaryWriter, model: Any) -> None:
     weight = next(generator.parameters(), None)
     if weight is None:
         return
-    image = torch.zeros(1, 3, SIDE, SIDE, device=weight.device)
+    channels = getattr(generator, 'in_channels', 3)
+    image = torch.zeros(1, channels, SIDE, SIDE, device=weight.device)
     was_training = generator.training
     generator.eval()
     try:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from torch import Tensor
 from torch.nn import functional as F
 
-from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.term_weights import term_weights
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -27,7 +27,7 @@ class CycleConsistency(Objective):
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         super().__init__()
-        self.weights = domain_weights(weights or {'x': 10.0, 'y': 10.0})
+        self.weights = term_weights(weights or {'x': 10.0, 'y': 10.0}, ('x', 'y'))
         self.required_images = tuple(
             f'{kind}_{domain}' for domain in self.weights for kind in ('rec', 'real'))
 

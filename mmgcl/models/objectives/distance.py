@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from mmgcl.errors import ConfigError, TrainingError
-from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.term_weights import term_weights
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -67,7 +67,7 @@ class DistancePreservation(Objective):
         if unit not in ('image', 'batch'):
             raise ValueError(f"unit must be 'image' or 'batch', got {unit!r}")
         self.form, self.unit, self.max_items = form, unit, max_items
-        self.weights = domain_weights(weights or {'x': 1.0})
+        self.weights = term_weights(weights or {'x': 1.0}, ('x', 'y'))
         self.required_images = tuple(
             name for domain in self.weights
             for name in (f'real_{domain}', f'fake_{OTHER[domain]}'))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from torch import Tensor
 from torch.nn import functional as F
 
-from mmgcl.models.objectives.domains import domain_weights
 from mmgcl.models.objectives.lazy import check_interval, lazy_weight
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.term_weights import term_weights
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -28,7 +28,7 @@ class IdentityMapping(Objective):
 
     def __init__(self, weights: Mapping[str, float] | None = None, interval: int = 1) -> None:
         super().__init__()
-        self.weights = domain_weights(weights or {'y': 5.0, 'x': 5.0})
+        self.weights = term_weights(weights or {'y': 5.0, 'x': 5.0}, ('x', 'y'))
         self.required_images = tuple(
             f'{kind}_{domain}' for domain in self.weights for kind in ('idt', 'real'))
         self.interval = check_interval('interval', interval)

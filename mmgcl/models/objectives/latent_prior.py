@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.term_weights import term_weights
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -32,13 +33,7 @@ class LatentPrior(Objective):
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         super().__init__()
-        weights = weights or {'content': 0.01, 'again': 0.01}
-        for kind, weight in weights.items():
-            if kind not in KINDS:
-                raise ValueError(f'weights must name some of {", ".join(KINDS)}, got {kind!r}')
-            if weight < 0:
-                raise ValueError(f'weights must be >= 0, got {weight} for {kind!r}')
-        self.weights = {kind: weight for kind, weight in weights.items() if weight}
+        self.weights = term_weights(weights or {'content': 0.01, 'again': 0.01}, KINDS)
         self.required_images = tuple(
             KINDS[kind].format(domain) for kind in self.weights for domain in 'xy')
 

@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from mmgcl.models.objectives.objective import Objective
+from mmgcl.models.objectives.term_weights import term_weights
 from mmgcl.registry import MODELS
 from mmgcl.structures.step_context import StepContext
 
@@ -35,13 +36,7 @@ class Reconstruction(Objective):
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         super().__init__()
-        weights = weights or {'image': 10.0, 'content': 1.0, 'style': 1.0}
-        for kind, weight in weights.items():
-            if kind not in KINDS:
-                raise ValueError(f'weights must name some of {", ".join(KINDS)}, got {kind!r}')
-            if weight < 0:
-                raise ValueError(f'weights must be >= 0, got {weight} for {kind!r}')
-        self.weights = {kind: weight for kind, weight in weights.items() if weight}
+        self.weights = term_weights(weights or {'image': 10.0, 'content': 1.0, 'style': 1.0}, KINDS)
         self.required_images = tuple(
             name.format(domain) for kind in self.weights for name in KINDS[kind]
             for domain in 'xy')

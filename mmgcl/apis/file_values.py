@@ -2,16 +2,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from mmengine import Config
 
 from mmgcl.apis.sources import read_array
-from mmgcl.datasets.raw_image import has_whole_numbers
 from mmgcl.datasets.transforms.pipeline import Pipeline
-from mmgcl.datasets.value_range import Scale, whole_numbers
+from mmgcl.datasets.value_range import Scale
 
 
 @dataclass(frozen=True)
@@ -25,12 +23,6 @@ class FileValues:
 
     read: Callable[[object], np.ndarray] = read_array
     scale: Scale = '8bit'
-
-    def in_depth_of(self, image: np.ndarray, source: Path | None) -> np.ndarray:
-        """An output with whole numbers where the file of its input has such."""
-        if isinstance(self.scale, str) or source is None or not has_whole_numbers(source):
-            return image
-        return whole_numbers(image, self.scale)
 
 
 def file_values(config: Config, direction: str) -> FileValues:

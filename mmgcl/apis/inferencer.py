@@ -20,6 +20,7 @@ from mmgcl.apis.threads import WriteBehind, read_ahead
 from mmgcl.apis.translation import ArrayTranslation, Settings
 from mmgcl.apis.video import VideoReader, VideoWriter
 from mmgcl.checkpoints.translator import load_generators
+from mmgcl.datasets.raw_image import in_depth_of
 from mmgcl.errors import ConfigError, DataError
 from mmgcl.visualization.image_writer import FORMATS, write_image
 
@@ -139,7 +140,8 @@ class ImageTranslationInferencer:
                     _note(saved, made)
                     continue
                 source, results = made
-                results = [translation.values.in_depth_of(image, source.path) for image in results]
+                results = [in_depth_of(image, translation.values.scale, source.path)
+                           for image in results]
                 for path, image in zip(targets.of(source, results[0]), results):
                     writer.submit(write_image, image, path)
                     saved.paths.append(path)

@@ -8,6 +8,7 @@ import tifffile
 from PIL import ImageOps
 
 from mmgcl.datasets.image_files import check_pixels, check_regular, most_pixels, open_image
+from mmgcl.datasets.value_range import Scale, whole_numbers
 
 BANDS = 4  # limit on the values read at once, as a multiple of the limit on pixels
 ARRAYS, TIFF = ('.npy',), ('.tif', '.tiff')
@@ -44,6 +45,19 @@ def read_values(path: str | Path, page: int = 0) -> np.ndarray:
         if upright.mode == 'P':
             upright = upright.convert('RGBA' if 'transparency' in upright.info else 'RGB')
         return _as_image(np.asarray(upright))
+
+
+def in_depth_of(values: np.ndarray, scale: Scale, source: str | Path | None) -> np.ndarray:
+    """An output as whole numbers where the file of its input stores such.
+
+    Args:
+        values: in the range of the output's files.
+        scale: of those files; only a window leaves a choice.
+        source: file of the input; None without one.
+    """
+    if isinstance(scale, str) or source is None or not has_whole_numbers(source):
+        return values
+    return whole_numbers(values, scale)
 
 
 def has_whole_numbers(path: str | Path) -> bool:

@@ -58,16 +58,16 @@ def from_unit(values: np.ndarray, scale: Scale) -> np.ndarray:
     return (low + values * (high - low)).astype(np.float32)
 
 
-def whole_numbers(values: np.ndarray, scale: Scale) -> np.ndarray:
+def whole_numbers(values: np.ndarray, window: Sequence[float]) -> np.ndarray:
     """Floats of a window as whole numbers, for a file like those that the window is of.
 
     Unsigned 16 bits where the window fits in, else signed 16 or 32. A window of fewer than 256
-    steps, such as (0, 1), is not of whole numbers; what has no window is as it was.
+    steps, such as (0, 1), is not of whole numbers, and its values stay as they are.
     """
-    if isinstance(scale, str) or scale[1] - scale[0] < 255:
+    if window[1] - window[0] < 255:
         return values
-    kind = next((kind for kind in (np.uint16, np.int16) if np.iinfo(kind).min <= scale[0]
-                 and scale[1] <= np.iinfo(kind).max), np.int32)
+    kind = next((kind for kind in (np.uint16, np.int16) if np.iinfo(kind).min <= window[0]
+                 and window[1] <= np.iinfo(kind).max), np.int32)
     return values.round().astype(kind)
 
 

@@ -12,8 +12,8 @@ from mmengine.runner import Runner
 from torch import Tensor
 
 from mmgcl.checkpoints import fitting, write_text
-from mmgcl.datasets.raw_image import has_whole_numbers
-from mmgcl.datasets.value_range import Scale, whole_numbers
+from mmgcl.datasets.raw_image import in_depth_of
+from mmgcl.datasets.value_range import Scale
 from mmgcl.datasets.written_images import LISTING, write_listing
 from mmgcl.errors import CheckpointError, DataError
 from mmgcl.registry import HOOKS
@@ -126,10 +126,7 @@ def _as_values(image: Tensor, scale: Scale, source: str) -> np.ndarray:
         raise CheckpointError(
             f'the output for {source} has NaN or infinite values: the weights are damaged '
             'or their training went astray; use an earlier checkpoint')
-    values = to_values(image, scale)
-    if isinstance(scale, str) or not has_whole_numbers(source):
-        return values
-    return whole_numbers(values, scale)
+    return in_depth_of(to_values(image, scale), scale, source)
 
 
 def _per_image(metrics: Iterable[BaseMetric]) -> dict[str, dict[str, float]]:
